@@ -1,0 +1,1 @@
+"""Whom we know: people, schools, developers, and who belongs where."""

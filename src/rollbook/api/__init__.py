@@ -1,0 +1,1 @@
+"""What developers call: the REST API, in its published versions."""

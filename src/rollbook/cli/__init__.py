@@ -1,0 +1,1 @@
+"""What operators type: the same verbs as on the pages."""

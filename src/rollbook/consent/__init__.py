@@ -1,0 +1,1 @@
+"""Who may read what: apps, Data Access Requests, authorisations, tokens and their history."""

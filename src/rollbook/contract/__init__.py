@@ -1,0 +1,1 @@
+"""What we promise: every object and field of the API, with its scope; plain Python."""

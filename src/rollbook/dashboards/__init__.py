@@ -1,0 +1,1 @@
+"""What people see: the pages of schools, developers and operators."""

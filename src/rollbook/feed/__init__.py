@@ -1,0 +1,1 @@
+"""How changes go out: to the apps that may hear of them."""

@@ -1,0 +1,1 @@
+"""How pages look: layout, elements and forms; knows no school."""

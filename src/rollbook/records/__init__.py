@@ -1,0 +1,1 @@
+"""What we hold: a school's records, read only through its store."""

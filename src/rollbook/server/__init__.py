@@ -1,0 +1,1 @@
+"""How it runs: settings, the two URL maps, health and checks."""
