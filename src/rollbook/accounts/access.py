@@ -1,0 +1,35 @@
+"""`Access`: what a caller may touch. Authority is an object that you are given, not a question you remember to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, final
+
+from rollbook.contract.schema import Need
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What one token opens: one school with some scopes, or no school at all.
+
+    Made by the consent floor from a living token; obeyed by the store. `school` is None for an application token,
+    which reads no school's records.
+    """
+
+    app: int
+    school: int | None
+    scopes: frozenset[str]
+    level: Literal["app", "school"]
+    token: int
+    """Number of the token, for the rate limit and the request log; never the token itself."""
+    authorisation: int | None = None
+
+    def meets(self, needs: Iterable[Need]) -> bool:
+        """Tell whether every one of `needs` is met by at least one of its scopes."""
+        return all(self.scopes & need for need in needs)
+
+    def __bool__(self) -> Literal[True]:
+        """An access is true; a refusal is false."""
+        return True
