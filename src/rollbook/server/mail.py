@@ -1,0 +1,55 @@
+"""How e-mail leaves: the address of a mail server, and what Django must be told of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+SMTP_PORT = 587
+SMTPS_PORT = 465
+SEND_SECONDS = 10
+"""How long we wait for a mail server."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where e-mail is handed in; without a host it is printed instead.
+
+    Attributes:
+        encrypted: From the start (``smtps``), rather than from the STARTTLS command on.
+    """
+
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = field(default="", repr=False)
+    encrypted: bool = False
+
+    @property
+    def backend(self) -> str:
+        """Django's name for the way out."""
+        kind = "smtp" if self.host else "console"
+        return f"django.core.mail.backends.{kind}.EmailBackend"
+
+
+def mail_server(text: str) -> MailServer:
+    """Reads ``console:``, ``smtp://user:password@host:port`` or ``smtps://...``.
+
+    Raises:
+        ValueError: The text is none of them.
+    """
+    parts = urlsplit(text)
+    if text == "console:":
+        return MailServer()
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError(
+            "the address of a mail server is console:, or starts with smtp:// or smtps:// and names a host"
+        )
+    encrypted = parts.scheme == "smtps"
+    return MailServer(
+        host=parts.hostname,
+        port=parts.port or (SMTPS_PORT if encrypted else SMTP_PORT),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        encrypted=encrypted,
+    )

@@ -1,0 +1,123 @@
+"""Django's settings for the platform, from the configuration; nothing here reads the environment itself.
+
+Names that start with ``ROLLBOOK_`` are ours and the same as the variables that set them.
+"""
+
+from __future__ import annotations
+
+import os
+
+from rollbook.server.configuration import configured
+from rollbook.server.logs import log_settings
+from rollbook.server.mail import SEND_SECONDS
+
+_configuration = configured(os.environ)
+
+ROLLBOOK_MODE = _configuration.mode.value
+ROLLBOOK_DATA_DIR = _configuration.data_dir
+ROLLBOOK_PLATFORM_URL = _configuration.platform_url
+ROLLBOOK_API_URL = _configuration.api_url
+ROLLBOOK_CREDENTIALS_KEY = _configuration.credentials_key
+ROLLBOOK_WORKERS = _configuration.workers
+
+# Who we are and where
+
+DEBUG = False  # pages of errors must look the same for whoever develops as for a school
+SECRET_KEY = _configuration.secret_key
+ALLOWED_HOSTS = list(_configuration.allowed_hosts)
+ROOT_URLCONF = "rollbook.server.platform_urls"
+WSGI_APPLICATION = "rollbook.server.platform_wsgi.application"
+APPEND_SLASH = False
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rollbook.accounts",
+    "rollbook.pages",
+    "rollbook.records",
+    "rollbook.consent",
+    "rollbook.sync",
+    "rollbook.feed",
+    "rollbook.api",
+    "rollbook.oauth",
+    "rollbook.dashboards",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Every page asks who is there; one that does not is marked with login_not_required.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# What is kept
+
+DATABASES = {"default": _configuration.database.for_django()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Who signs in
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "/login"
+LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# How the browser is held to it
+
+SESSION_COOKIE_NAME = "rollbook_session"
+SESSION_COOKIE_SECURE = _configuration.encrypted
+CSRF_COOKIE_SECURE = _configuration.encrypted
+CSRF_TRUSTED_ORIGINS = [_configuration.platform_url]
+SECURE_HSTS_SECONDS = 31_536_000 if _configuration.encrypted else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _configuration.behind_proxy else None
+X_FRAME_OPTIONS = "DENY"
+
+# Words, days and files
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = _configuration.time_zone
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = _configuration.data_dir / "static"
+
+# What leaves
+
+EMAIL_BACKEND = _configuration.mail.backend
+EMAIL_HOST = _configuration.mail.host
+EMAIL_PORT = _configuration.mail.port
+EMAIL_HOST_USER = _configuration.mail.user
+EMAIL_HOST_PASSWORD = _configuration.mail.password
+EMAIL_USE_SSL = _configuration.mail.encrypted
+EMAIL_USE_TLS = bool(_configuration.mail.host) and not _configuration.mail.encrypted
+EMAIL_TIMEOUT = SEND_SECONDS
+DEFAULT_FROM_EMAIL = _configuration.email_from
+SERVER_EMAIL = _configuration.email_from
+
+LOGGING_CONFIG = "rollbook.server.logs.configure"
+LOGGING = log_settings(level=_configuration.log_level, form=_configuration.log_format)

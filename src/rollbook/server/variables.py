@@ -1,0 +1,134 @@
+"""Every environment variable that Rollbook reads, in the order of ``docs/settings.md``."""
+
+from __future__ import annotations
+
+from rollbook.server import databases, mail, readings
+from rollbook.server.environment import Setting
+
+MODE = Setting(
+    name="ROLLBOOK_MODE",
+    meaning="How careful the server is: production refuses to start without keys of its own.",
+    read=readings.mode,
+    default="development",
+    example="production",
+)
+DATA_DIR = Setting(
+    name="ROLLBOOK_DATA_DIR",
+    meaning="The folder for what the server keeps in files: the SQLite database and keys that it made.",
+    read=readings.folder,
+    default="./rollbook-data",
+    example="/var/lib/rollbook",
+)
+DATABASE_URL = Setting(
+    name="ROLLBOOK_DATABASE_URL",
+    meaning="Where records, accounts and agreements are kept: a SQLite file or a PostgreSQL server.",
+    read=databases.database,
+    otherwise="`rollbook.sqlite3` in `ROLLBOOK_DATA_DIR`",
+    example="postgresql://rollbook:secret@db.example.org:5432/rollbook?sslmode=verify-full",
+    secret=True,
+)
+SECRET_KEY = Setting(
+    name="ROLLBOOK_SECRET_KEY",
+    meaning="The key that signs sessions and links; whoever knows it can sign in as anybody.",
+    read=readings.secret,
+    otherwise="made once and kept in `ROLLBOOK_DATA_DIR`; production must be given one",
+    example="the-output-of-openssl-rand-base64-48",
+    secret=True,
+)
+CREDENTIALS_KEY = Setting(
+    name="ROLLBOOK_CREDENTIALS_KEY",
+    meaning="The key that encrypts the credentials of a school's MIS; without it they must be entered again.",
+    read=readings.secret,
+    otherwise="made once and kept in `ROLLBOOK_DATA_DIR`; production must be given one",
+    example="another-output-of-openssl-rand-base64-48",
+    secret=True,
+)
+PLATFORM_URL = Setting(
+    name="ROLLBOOK_PLATFORM_URL",
+    meaning="The address at which people and OAuth clients reach the platform.",
+    read=readings.address,
+    default="http://127.0.0.1:8000",
+    example="https://platform.example.org",
+)
+API_URL = Setting(
+    name="ROLLBOOK_API_URL",
+    meaning="The address at which apps reach the API.",
+    read=readings.address,
+    default="http://127.0.0.1:8001",
+    example="https://api.example.org",
+)
+ALLOWED_HOSTS = Setting(
+    name="ROLLBOOK_ALLOWED_HOSTS",
+    meaning="Names of hosts that requests may ask for, beside those of the two addresses.",
+    read=readings.hosts,
+    otherwise="none in production; `localhost` and `127.0.0.1` in development",
+    example="rollbook.internal,.example.org",
+)
+BEHIND_PROXY = Setting(
+    name="ROLLBOOK_BEHIND_PROXY",
+    meaning="Whether a proxy of ours, the only way in, ends TLS and says so in X-Forwarded-Proto.",
+    read=readings.yes_or_no,
+    default="no",
+    example="yes",
+)
+WORKERS = Setting(
+    name="ROLLBOOK_WORKERS",
+    meaning="Processes that answer requests, for each of the two listeners.",
+    read=readings.count,
+    default="2",
+    example="8",
+)
+TIME_ZONE = Setting(
+    name="ROLLBOOK_TIME_ZONE",
+    meaning="The time zone in which school days begin and pages show times.",
+    read=readings.time_zone,
+    default="Europe/London",
+    example="Europe/London",
+)
+EMAIL_URL = Setting(
+    name="ROLLBOOK_EMAIL_URL",
+    meaning="The server that sends e-mail (smtp, or smtps for TLS from the start), or console: to print it.",
+    read=mail.mail_server,
+    default="console:",
+    example="smtp://rollbook:secret@mail.example.org:587",
+    secret=True,
+)
+EMAIL_FROM = Setting(
+    name="ROLLBOOK_EMAIL_FROM",
+    meaning="Whom e-mail comes from.",
+    read=readings.sender,
+    default="Rollbook <rollbook@example.org>",
+    example="School data <data@example.org>",
+)
+LOG_LEVEL = Setting(
+    name="ROLLBOOK_LOG_LEVEL",
+    meaning="The least serious events that are logged.",
+    read=readings.log_level,
+    default="INFO",
+    example="WARNING",
+)
+LOG_FORMAT = Setting(
+    name="ROLLBOOK_LOG_FORMAT",
+    meaning="How events are written: console for people, json for machines.",
+    read=readings.log_format,
+    otherwise="`json` in production, `console` in development",
+    example="json",
+)
+
+SETTINGS: tuple[Setting[object], ...] = (
+    MODE,
+    DATA_DIR,
+    DATABASE_URL,
+    SECRET_KEY,
+    CREDENTIALS_KEY,
+    PLATFORM_URL,
+    API_URL,
+    ALLOWED_HOSTS,
+    BEHIND_PROXY,
+    WORKERS,
+    TIME_ZONE,
+    EMAIL_URL,
+    EMAIL_FROM,
+    LOG_LEVEL,
+    LOG_FORMAT,
+)

@@ -1,0 +1,41 @@
+"""What all tests share: which sockets are open, the database in the report, and the two listeners' clients."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_socket
+from django.db import connection
+from django.test import Client, override_settings
+
+from rollbook.server import api_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LOOPBACK = ["127.0.0.1", "::1"]
+
+
+def pytest_report_header() -> str:
+    """The kind of database of this run, at the head of what pytest prints."""
+    return f"database: {connection.vendor}"
+
+
+@pytest.fixture(autouse=True)
+def _loopback_where_marked(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Opens this machine's own addresses to a test marked ``loopback``; elsewhere sockets stay shut."""
+    if request.node.get_closest_marker("loopback") is None:
+        yield
+        return
+    pytest_socket.enable_socket()
+    pytest_socket.socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+    yield
+    pytest_socket.disable_socket(allow_unix_socket=True)
+
+
+@pytest.fixture
+def api() -> Iterator[Client]:
+    """A client of the API's listener: its URL map, and no middleware (``client`` is one of the platform's)."""
+    with override_settings(ROOT_URLCONF=api_settings.ROOT_URLCONF, MIDDLEWARE=api_settings.MIDDLEWARE):
+        yield Client()
