@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import importlib.util
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -29,8 +28,9 @@ def throwaway_postgresql() -> str:
     programs = _programs(home)
     data = home / "data"
     # PostgreSQL refuses to run as root.
-    user = UNPRIVILEGED if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    shutil.chown(home, user)
+    user = UNPRIVILEGED if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(home, user)
     _run(user, programs / "initdb", "-D", data, "-U", ROLE, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
     options = f"-k {home} -c listen_addresses='' " + " ".join(f"-c {option}" for option in FAST)
     _run(user, programs / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start")
@@ -53,7 +53,7 @@ def _programs(home: Path) -> Path:
     return package / "pginstall" / "bin"
 
 
-def _run(user: str, *command: str | Path) -> None:
+def _run(user: str | None, *command: str | Path) -> None:
     # pg_ctl leaves the server behind with our output open; a file, unlike a pipe, is not waited for.
     with tempfile.TemporaryFile() as output:
         done = subprocess.run(  # noqa: S603  (programs of a package that we locked)
@@ -63,7 +63,7 @@ def _run(user: str, *command: str | Path) -> None:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            **_as(user),
+            user=user,
         )
         output.seek(0)
         if done.returncode:
@@ -87,7 +87,3 @@ def _stop_with_us(home: Path) -> None:
         start_new_session=True,
     )
     atexit.register(watch.communicate)  # which ends its input, and waits until it has cleared up
-
-
-def _as(user: str) -> dict[str, str]:
-    return {"user": user} if os.geteuid() == 0 else {}

@@ -7,4 +7,4 @@ from rollbook.server.settings import *  # noqa: F403  (this is how Django's sett
 
 ROOT_URLCONF = "rollbook.server.api_urls"
 WSGI_APPLICATION = "rollbook.server.api_wsgi.application"
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = []

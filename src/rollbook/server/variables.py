@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rollbook.server import databases, mail, readings
 from rollbook.server.environment import Setting
 
@@ -115,7 +117,7 @@ LOG_FORMAT = Setting(
     example="json",
 )
 
-SETTINGS: tuple[Setting[object], ...] = (
+SETTINGS: tuple[Setting[Any], ...] = (
     MODE,
     DATA_DIR,
     DATABASE_URL,
