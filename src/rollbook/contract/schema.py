@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar, cast
+
+Worker = TypeVar("Worker", bound=Callable[..., Any])
 
 Need = frozenset[str]
 """Scopes of which one is enough."""
@@ -222,3 +225,8 @@ def embedded(member: Field) -> type[Object] | None:
     if isinstance(member, Joined):
         return embedded(member.shape)
     return member.of if isinstance(member, Embed | Many) else None
+
+
+def remembered(worker: Worker) -> Worker:
+    """Keep the last answers of a pure function: `lru_cache`, typed for arguments that are classes."""
+    return cast("Worker", lru_cache(maxsize=4096)(worker))
