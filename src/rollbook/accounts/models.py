@@ -1,12 +1,12 @@
-"""Whom we know: users, schools, developers, who belongs where, and who is invited."""
+"""Whom we know: users, schools, developers, who belongs where, who is invited, and who did what."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NoReturn
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -192,3 +192,57 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"Invitation of {self.email or 'whoever has the code'} to {self.school or self.developer}"
+
+
+class HappenedAlready(TypeError):
+    """An audit entry is not to be changed or removed: append another that says what is so now."""
+
+
+class AuditEntry(models.Model):
+    """One thing that somebody did: never changed, never removed.
+
+    Plain numbers instead of references, since it outlives what it speaks of. `hash` covers the entry and the `hash`
+    of the one before it, so that a change or a gap shows. Written by `audit.append` alone.
+    """
+
+    sequence = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    event = models.CharField(max_length=40)
+    user_id = models.BigIntegerField(null=True)
+    school_id = models.IntegerField(null=True)
+    app_id = models.IntegerField(null=True)
+    developer_id = models.BigIntegerField(null=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    hash = models.CharField(max_length=HASH_LENGTH)
+
+    class Meta:
+        """Read by school, by app or by developer, the newest first."""
+
+        indexes = (
+            Index(name="audit_of_school", fields=["school_id", "-sequence"]),
+            Index(name="audit_of_app", fields=["app_id", "-sequence"]),
+            Index(name="audit_of_developer", fields=["developer_id", "-sequence"]),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sequence}: {self.event}"
+
+    def save(self, **options: object) -> None:
+        """Insert it; an entry that is there already is refused."""
+        super().save(**{**options, "force_insert": True})  # type: ignore[arg-type]
+
+    def delete(self, using: str | None = None, keep_parents: bool = False) -> NoReturn:  # noqa: ARG002, FBT001, FBT002
+        """Refuse: what happened has happened."""
+        raise HappenedAlready
+
+
+class AuditHead(models.Model):
+    """The end of the chain of audit entries: one row, which writers wait for in turn."""
+
+    id = models.IntegerField(primary_key=True)
+    sequence = models.BigIntegerField()
+    hash = models.CharField(max_length=HASH_LENGTH)
+
+    def __str__(self) -> str:
+        return f"The audit trail ends at {self.sequence}"
