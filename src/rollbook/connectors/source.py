@@ -1,12 +1,14 @@
 """What a source of school data must offer: `Source`, what it hands over, and the three errors it may raise.
 
+A folder of this package that has a module `source` with a `CONNECTOR` is a kind of source; `registry` finds it.
+
 A source speaks the words of the contract and its own keys. It knows nothing of platform ids, of what is stored
 already, or of who may read what: it pulls, and the sync does the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -149,6 +151,17 @@ class Source(Protocol):
     def pull(self, *, now: datetime, since: datetime | None = None) -> Pull:
         """Start a pull. `since` asks for changes only, where the source can tell them; it may ignore that."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """A kind of source that a school can choose: what it is, and how one is made from its settings."""
+
+    kind: str
+    """Short, lower case, never changed: connections are stored under it."""
+    description: Description
+    make: Callable[[Mapping[str, Any]], Source] = field(repr=False)
+    """Makes the source. Opens nothing; raises NeedsAttention where a setting is missing or makes no sense."""
 
 
 def today(now: datetime) -> date:
