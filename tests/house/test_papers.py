@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from contextlib import suppress
 from io import StringIO
 
 import pytest
@@ -62,5 +63,6 @@ def test_the_newest_release_in_the_changelog_is_not_ahead_of_the_version() -> No
 @pytest.mark.django_db
 def test_models_and_migrations_agree() -> None:
     said = StringIO()
-    call_command("makemigrations", check=True, dry_run=True, stdout=said)
+    with suppress(SystemExit):  # what it said tells more than its status
+        call_command("makemigrations", check=True, dry_run=True, stdout=said)
     assert said.getvalue().strip() == "No changes detected"

@@ -63,12 +63,14 @@ def configured(environ: Mapping[str, str]) -> Configuration:
     platform_url = variables.PLATFORM_URL.of(environ)
     api_url = variables.API_URL.of(environ)
     in_production = mode is Mode.PRODUCTION
+    if in_production:
+        _check_all_given(environ)
     return Configuration(
         mode=mode,
         data_dir=data_dir,
         database=_folder_made(variables.DATABASE_URL.or_else(environ, lambda: SQLite(data_dir / "rollbook.sqlite3"))),
-        secret_key=_key(variables.SECRET_KEY, environ, mode, data_dir),
-        credentials_key=_key(variables.CREDENTIALS_KEY, environ, mode, data_dir),
+        secret_key=_key(variables.SECRET_KEY, environ, data_dir),
+        credentials_key=_key(variables.CREDENTIALS_KEY, environ, data_dir),
         platform_url=platform_url,
         api_url=api_url,
         allowed_hosts=(
@@ -87,12 +89,16 @@ def configured(environ: Mapping[str, str]) -> Configuration:
     )
 
 
-def _key(setting: Setting[str], environ: Mapping[str, str], mode: Mode, data_dir: Path) -> str:
-    """The key that was given, else, outside production, the one that is kept in the data folder."""
+def _check_all_given(environ: Mapping[str, str]) -> None:
+    for setting in variables.NEEDED_IN_PRODUCTION:
+        if not setting.text_in(environ):
+            raise setting.missing()
+
+
+def _key(setting: Setting[str], environ: Mapping[str, str], data_dir: Path) -> str:
+    """The key that was given, else the one that is kept in the data folder."""
 
     def kept() -> str:
-        if mode is Mode.PRODUCTION:
-            raise setting.missing()
         name = setting.name.removeprefix("ROLLBOOK_").lower().replace("_", "-")
         try:
             return kept_key(path=data_dir / name)

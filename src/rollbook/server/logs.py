@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
 from rollbook.server.readings import LogFormat
 
@@ -73,6 +74,8 @@ def _noted() -> list[Processor]:
 
 
 def _written(form: LogFormat) -> list[Processor]:
+    """The last steps. A traceback has no local variables in either form: they are where people's data is."""
     if form is LogFormat.JSON:
-        return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
-    return [structlog.dev.ConsoleRenderer(colors=False)]
+        traceback = ExceptionDictTransformer(show_locals=False)
+        return [structlog.processors.ExceptionRenderer(traceback), structlog.processors.JSONRenderer()]
+    return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]

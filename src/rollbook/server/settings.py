@@ -95,7 +95,12 @@ SESSION_COOKIE_SECURE = _configuration.encrypted
 CSRF_COOKIE_SECURE = _configuration.encrypted
 CSRF_TRUSTED_ORIGINS = [_configuration.platform_url]
 SECURE_HSTS_SECONDS = 31_536_000 if _configuration.encrypted else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _configuration.behind_proxy else None
+# Without the proxy's word we cannot tell how somebody came, and would send them round in a circle.
+SECURE_SSL_REDIRECT = _configuration.encrypted and _configuration.behind_proxy
+SECURE_REDIRECT_EXEMPT = [r"^health$"]
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # a browser's preload list is for the owner of the domain to decide
 X_FRAME_OPTIONS = "DENY"
 
 # Words, days and files

@@ -9,7 +9,7 @@ from rollbook.server.environment import Setting
 
 MODE = Setting(
     name="ROLLBOOK_MODE",
-    meaning="How careful the server is: production refuses to start without keys of its own.",
+    meaning="How careful the server is: production refuses to start without addresses and keys of its own.",
     read=readings.mode,
     default="development",
     example="production",
@@ -134,3 +134,6 @@ SETTINGS: tuple[Setting[Any], ...] = (
     LOG_LEVEL,
     LOG_FORMAT,
 )
+
+NEEDED_IN_PRODUCTION: tuple[Setting[Any], ...] = (PLATFORM_URL, API_URL, SECRET_KEY, CREDENTIALS_KEY)
+"""What a server that schools rely on must be given: a default would be wrong without anybody noticing."""

@@ -1,0 +1,29 @@
+import pytest
+
+from rollbook.server.mail import MailServer, mail_server
+
+
+def test_mail_is_printed_where_there_is_no_server() -> None:
+    assert mail_server("console:").backend.endswith("console.EmailBackend")
+
+
+def test_a_mail_server_is_read_in_all_its_parts() -> None:
+    assert mail_server("smtp://rollbook:p%40ss@mail.example.org:2525") == MailServer(
+        host="mail.example.org", port=2525, user="rollbook", password="p@ss"
+    )
+
+
+@pytest.mark.parametrize(("scheme", "port", "encrypted"), [("smtp", 587, False), ("smtps", 465, True)])
+def test_each_way_has_its_usual_port(scheme: str, port: int, *, encrypted: bool) -> None:
+    read = mail_server(f"{scheme}://mail.example.org")
+    assert (read.port, read.encrypted) == (port, encrypted)
+
+
+@pytest.mark.parametrize("text", ["mail.example.org", "smtp://", "http://mail.example.org"])
+def test_what_is_no_mail_server_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="the address of a mail server"):
+        mail_server(text)
+
+
+def test_a_password_is_not_shown() -> None:
+    assert "hunter" not in repr(mail_server("smtp://rollbook:hunter@mail.example.org"))
