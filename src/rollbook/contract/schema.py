@@ -45,11 +45,12 @@ class Numbering(StrEnum):
 class Field:
     """One member of an object.
 
-    `scope` is what a token must hold to see it (a scope, or any one of several); without one, the scope of the object
-    or of the field that embeds the object counts. `include` is the flag that a request must set. `required` members
-    are never null. `absent` members are left out where there is nothing to say, instead of being null. `hidden`
-    members are known to the store but never sent. `key` members become typed columns, for filters and sorting.
-    `same_as` repeats the value of another member under an old or misspelt name that clients read.
+    `scope` is what a token must hold to see it (a scope, or any one of several). Without one, what the field that
+    embeds its object needs is enough; or, where the object stands by itself, what the object needs. `include` is the
+    flag that a request must set. `required` members are never null. `absent` members are left out where there is
+    nothing to say, instead of being null. `hidden` members are known to the store but never sent. `key` members become
+    typed columns, for filters and sorting. `same_as` repeats the value of another member under an old or misspelt name
+    that clients read.
     """
 
     meaning: str = field(kw_only=False)
@@ -74,7 +75,10 @@ class Integer(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Reference(Integer):
-    """The id of another record. A source gives its own key; the platform's id is sent. `to` is a kind."""
+    """The id of another record. A source gives its own key; the platform's id is sent.
+
+    `to` is a kind, or `kind.list` for an entry of a list inside a record (`grade_set.grades`).
+    """
 
     to: str
 
@@ -142,6 +146,13 @@ class Many(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ByNumber(Field):
+    """Objects by a whole number. Sources give it and the store keeps it; it is never sent."""
+
+    of: type[Object]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Joined(Field):
     """A member that is put together from other records when it is read, so that it is never stale.
 
@@ -167,6 +178,8 @@ class About:
     numbering: Numbering = Numbering.PLATFORM
     where: tuple[tuple[str, str], ...] = ()
     """Key members and the values that pick this view's rows out of the kind."""
+    filled: tuple[str, ...] = ()
+    """Key members that a row must have to be seen through this view."""
     row_scopes: tuple[tuple[str, str, str], ...] = ()
     """(key member, value, scope): rows with that value are seen only by those who hold that scope."""
     order: tuple[str, ...] = ()
@@ -224,7 +237,7 @@ def embedded(member: Field) -> type[Object] | None:
     """Return the object that `member` embeds, once or many times; None for a plain value."""
     if isinstance(member, Joined):
         return embedded(member.shape)
-    return member.of if isinstance(member, Embed | Many) else None
+    return member.of if isinstance(member, Embed | Many | ByNumber) else None
 
 
 def remembered(worker: Worker) -> Worker:
