@@ -1,0 +1,136 @@
+"""What a caller may send with a request: the declarations that endpoints share."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from rollbook.contract.objects.groups import GROUP_TYPES
+from rollbook.contract.objects.school import EVENT_TYPES
+from rollbook.contract.versions import VERSIONS
+
+Place = Literal["path", "query", "header", "body"]
+Type = Literal["integer", "text", "day", "boolean", "integers"]
+
+V1_0: Final = ("1.0",)
+"""Parameters of clients that never went beyond the first version."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One thing that a caller may send.
+
+    Attributes:
+        name: What it is called on the wire; `integers` also come as `name[]`.
+        meaning: What it asks for.
+        place: Where it stands. A `body` parameter stands in a form, in JSON or in the query.
+        type: How its text is read. A `day` may be written as a moment; `integers` is a list of ids.
+        required: Whether a request without it is refused.
+        default: What counts where it is not sent; None for "no wish".
+        minimum: The least that makes sense, for an integer.
+        maximum: The most that is given, for an integer; a larger one counts as this.
+        words: The closed list of what it may be; empty for any text.
+        versions: The API versions that look at it.
+        include: Whether it is an include flag, which shows members that are else left out.
+    """
+
+    name: str
+    meaning: str
+    place: Place = "query"
+    type: Type = "text"
+    required: bool = False
+    default: int | str | bool | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    words: tuple[str, ...] = ()
+    versions: tuple[str, ...] = VERSIONS
+    include: bool = False
+
+
+def path_id(meaning: str, *, name: str = "id") -> Parameter:
+    """Return the number in a path that says which record is meant."""
+    return Parameter(name=name, meaning=meaning, place="path", type="integer", required=True)
+
+
+def id_of(name: str, meaning: str, *, versions: tuple[str, ...] = VERSIONS) -> Parameter:
+    """Return a filter by the id of another record."""
+    return Parameter(name=name, meaning=meaning, type="integer", versions=versions)
+
+
+def include(name: str, meaning: str, *, versions: tuple[str, ...] = VERSIONS) -> Parameter:
+    """Return an include flag, which is off unless it is sent."""
+    return Parameter(name=name, meaning=meaning, type="boolean", default=False, versions=versions, include=True)
+
+
+PAGING: Final = (
+    Parameter(
+        name="per_page", meaning="How many rows a page has", type="integer", default=100, minimum=1, maximum=1500
+    ),
+    Parameter(name="page", meaning="Which page is wanted, from 1", type="integer", default=1, minimum=1),
+)
+"""Every list is paged."""
+
+IF_MODIFIED_SINCE: Final = Parameter(
+    name="If-Modified-Since", meaning="Only what changed since this moment; 304 where nothing did", place="header"
+)
+IF_NONE_MATCH: Final = Parameter(
+    name="If-None-Match",
+    meaning="Only what changed since the answer with this ETag; 304 where nothing did",
+    place="header",
+)
+CHANGES: Final = (IF_MODIFIED_SINCE, IF_NONE_MATCH)
+"""Conditions of lists that can tell what changed."""
+
+DATE: Final = Parameter(name="date", meaning="The day to look at: as first and as last day", type="day")
+DATE_V1_0: Final = Parameter(name="date", meaning="The day to look at", type="day", versions=V1_0)
+SPAN: Final = (
+    Parameter(name="start_date", meaning="First day to look at", type="day"),
+    Parameter(name="end_date", meaning="Last day to look at", type="day"),
+)
+
+ACADEMIC_YEAR: Final = id_of("academic_year_id", "One academic year, with all that was true on any of its days")
+ACADEMIC_YEAR_V1_0: Final = id_of("academic_year_id", "One academic year", versions=V1_0)
+YEAR_CODE: Final = Parameter(name="year_code", meaning="One year of the National Curriculum, such as R or 10")
+STUDENT: Final = id_of("student_id", "One student")
+REGISTRATION_GROUP: Final = id_of("registration_group_id", "One registration group")
+GROUP: Final = id_of("group_id", "One group")
+STAFF_MEMBER: Final = id_of("staff_member_id", "One member of staff")
+STUDENTS: Final = Parameter(name="students", meaning="Students, by their ids", type="integers")
+STUDENTS_REQUIRED: Final = Parameter(name="students", meaning="Students, by their ids", type="integers", required=True)
+GROUPS: Final = Parameter(name="groups", meaning="Groups, by their ids", type="integers")
+GROUP_TYPE: Final = Parameter(name="type", meaning="One sort of group", words=GROUP_TYPES)
+EVENT_TYPE: Final = Parameter(name="type", meaning="One sort of event", words=EVENT_TYPES)
+
+STUDENT_INCLUDES: Final = (
+    include("demographics", "Show facts for the school census"),
+    include("contacts", "Show whom to call"),
+    include("sen_needs", "Show special educational needs; asks for `demographics` too"),
+    include("emails", "Show e-mail addresses"),
+    include("addresses", "Show the home address"),
+    include("care", "Show whether a local authority looks after the student; asks for `demographics` too"),
+    include("ever_in_care", "Show whether a local authority ever did; asks for `demographics` too"),
+    include("languages", "Show languages"),
+    include("medical", "Show health"),
+    include("photo", "Show where the picture is"),
+)
+"""What a student shows only when asked."""
+
+STAFF_INCLUDES: Final = (
+    include("addresses", "Show the home address"),
+    include("demographics", "Show facts for the workforce census"),
+    include("qualifications", "Show what the person is qualified to do"),
+)
+"""What a member of staff shows only when asked."""
+
+CONTRACT_INCLUDES: Final = (
+    include("roles", "Show what the person does under the contract"),
+    include("salaries", "Show hours and, for those who may see it, pay"),
+    include("allowances", "Show what is paid on top"),
+)
+"""What a contract shows only when asked."""
+
+CONTACT_INCLUDES: Final = (include("addresses", "Show the home address"),)
+"""What a contact shows only when asked."""
+
+TEACHERS_ONLY: Final = Parameter(
+    name="teachers_only", meaning="Only those who are employed to teach", type="boolean", default=False
+)
+MIS_MAPPINGS: Final = include("mis_mappings", "Show what of the MIS is mapped to it", versions=V1_0)
