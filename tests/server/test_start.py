@@ -9,10 +9,18 @@ import pytest
 from tests.server.test_configuration import PRODUCTION
 
 
+def clean_environ() -> dict[str, str]:
+    """The environment without what this run of the tests put into it."""
+    return {name: text for name, text in os.environ.items() if not name.startswith(("ROLLBOOK_", "DJANGO_"))}
+
+
 def _python(*arguments: str, environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    clean = {name: text for name, text in os.environ.items() if not name.startswith(("ROLLBOOK_", "DJANGO_"))}
     return subprocess.run(  # noqa: S603  (our own interpreter)
-        [sys.executable, "-W", "error", *arguments], check=False, capture_output=True, text=True, env=clean | environ
+        [sys.executable, "-W", "error", *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=clean_environ() | environ,
     )
 
 
