@@ -6,7 +6,11 @@ from contextlib import closing
 import pytest
 import pytest_socket
 
+# Being shut out is a warning too, so that code that catches the error does not hide it.
+SHUT_OUT = pytest.mark.filterwarnings("ignore:A test tried to use socket")
 
+
+@SHUT_OUT
 def test_a_test_opens_no_socket() -> None:
     with pytest.raises(pytest_socket.SocketBlockedError):
         socket.socket()
@@ -20,6 +24,7 @@ def test_a_marked_test_talks_to_this_machine() -> None:
             assert client.getpeername() == ("127.0.0.1", port)
 
 
+@SHUT_OUT
 @pytest.mark.loopback
 def test_a_marked_test_talks_to_no_other_machine() -> None:
     # An address that stands for documentation, and that nobody has.
