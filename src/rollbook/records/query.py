@@ -24,7 +24,7 @@ class Query:
 
     endpoint: Endpoint
     now: datetime
-    arguments: Mapping[str, Argument] = field(default=NONE)
+    arguments: Mapping[str, Argument] = field(default_factory=lambda: NONE)
     includes: frozenset[str] = frozenset()
     page: int = 1
     per_page: int = 100

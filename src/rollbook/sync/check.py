@@ -1,0 +1,78 @@
+"""Check: does a record conform to the contract, and does it hold what a record of its kind must?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Any, Final
+
+from rollbook.connectors.source import BadRecord, SourceRecord
+from rollbook.contract.conform import Conformed, conform
+from rollbook.contract.objects import KINDS
+from rollbook.sync.report import Report
+
+PEOPLE: Final = ("student", "staff_member", "contact")
+
+NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "attendance": ("student_id", "week", "marks"),
+    "attendance_summary": ("student_id", "academic_year_id"),
+    "closure": ("room_id",),
+    "enrolment": ("student_id", "group_id"),
+    "exclusion": ("student_id",),
+    "lesson": ("timetable_id", "dates", "start_time", "end_time"),
+    "result": ("student_id", "assessment_id"),
+    "staff_absence": ("staff_member_id",),
+    "staff_contract": ("staff_member_id",),
+    "supervision": ("staff_member_id", "group_id"),
+}
+"""Members without which a record of a kind says nothing."""
+
+_SLOTS: Final = 14
+
+
+def checked(record: SourceRecord, *, zone: tzinfo, report: Report, merging: bool) -> dict[str, Any]:
+    """Return the conformed values of a record, noting its flaws; raise BadRecord with the reason if it is of no use.
+
+    When `merging`, members that did not come keep what is stored, so the name is looked at once they are together.
+    """
+    if record.kind not in KINDS:
+        raise BadRecord(kind=record.kind, key=record.key, reason=f"“{record.kind}” is not a kind of the contract.")
+    conformed = conform(record.kind, record.values, zone=zone)
+    _note_flaws(record, conformed, report)
+    values = conformed.values
+    for member in NEEDED.get(record.kind, ()):
+        if values.get(member) in (None, [], ""):
+            raise BadRecord(kind=record.kind, key=record.key, reason=f"It has no {_spoken(member)}.")
+    if record.kind == "attendance" and len(values["marks"]) != _SLOTS:
+        reason = (
+            f"A week has {_SLOTS} marks, from Monday morning to Sunday afternoon; this one has {len(values['marks'])}."
+        )
+        raise BadRecord(kind=record.kind, key=record.key, reason=reason)
+    if record.kind in PEOPLE and not merging:
+        name_person(record.kind, record.key, values)
+    return values
+
+
+def name_person(kind: str, key: str, values: dict[str, Any]) -> None:
+    """Fill the name a person goes by: the preferred one, and where that is blank the legal one, part by part.
+
+    A student without any name is a bad record. A person of whom only one half of a name is known keeps that half.
+    """
+    for part in ("first_name", "last_name"):
+        preferred = (values.get(part) or "").strip()
+        legal = (values.get(f"legal_{part}") or "").strip()
+        if preferred or legal:
+            values[part] = preferred or legal
+        elif part in values:
+            values[part] = None
+    if kind == "student" and not (values.get("first_name") or values.get("last_name")):
+        raise BadRecord(kind=kind, key=key, reason="It has no name, neither a preferred nor a legal one.")
+
+
+def _note_flaws(record: SourceRecord, conformed: Conformed, report: Report) -> None:
+    for flaw in conformed.flaws:
+        report.note("kept" if flaw.kept else "left out", kind=record.kind, where=record.key, sentence=flaw.sentence)
+
+
+def _spoken(member: str) -> str:
+    return member.removesuffix("_id").removesuffix("_ids").replace("_", " ")

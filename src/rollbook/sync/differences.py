@@ -1,0 +1,143 @@
+"""Diff: what arrived held against what is stored, kind by kind: added, changed, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from rollbook.records.packed import COLUMNS, LESSON_BIT, changed_slots
+from rollbook.records.rows import Record, changed_facets, record_of, values_of
+from rollbook.records.tables import TABLES
+from rollbook.records.writing import digests, mask_of, stored_rows
+from rollbook.sync.assemble import Assembler
+from rollbook.sync.report import Report
+from rollbook.sync.spool import Spool
+
+LEAVING: Final = ("student", "staff_member")
+"""Kinds whose records are not deleted when they are gone from a whole pull: they become leavers."""
+
+_AT_ONCE: Final = 1000
+_UNSTAMPED: Final = '"created_at":null,"updated_at":null'
+
+
+def columns_of(kind: str) -> tuple[str, ...]:
+    """Return the columns of the table of a kind."""
+    return COLUMNS[kind] if kind in COLUMNS else TABLES[kind].columns
+
+
+@dataclass(slots=True)
+class Ripples:
+    """Records that show something of a changed one: groups their members, timetables their lessons."""
+
+    touched: dict[str, dict[str, set[int]]] = field(default_factory=dict)
+    """Kind to joined facet to ids."""
+    created: dict[str, set[int]] = field(default_factory=dict)
+
+    def touch(self, kind: str, facet: str, id_: int | None) -> None:
+        """Note that a joined facet of a record shows something else now."""
+        if id_ is not None:
+            self.touched.setdefault(kind, {}).setdefault(facet, set()).add(id_)
+
+
+_SHOWN_BY: Final = {
+    "enrolment": ("group_id", "group", "j_members"),
+    "supervision": ("group_id", "group", "j_supervisors"),
+    "lesson": ("timetable_id", "timetable", "j_lessons"),
+    "closure": ("room_id", "room", "j_closures"),
+}
+
+
+class Differ:
+    """Works out the differences of one sync into the spool: `added`, `changed` and `removed` of each kind."""
+
+    def __init__(self, *, school: int, spool: Spool, assembler: Assembler, report: Report, now: datetime) -> None:
+        self.school, self.spool, self.assembler, self.report, self.now = school, spool, assembler, report, now
+        self.ripples = Ripples()
+        self._stamp = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def diff(self, kind: str, *, merging: bool, missing: Iterable[int], deleted: Iterable[int]) -> None:
+        """Hold the records of a kind against the stored ones.
+
+        `missing` are the ids that a whole pull no longer brings: people become leavers, the rest is removed. `deleted`
+        are the ids that the source deleted: they are removed, whatever they are.
+        """
+        stored, counts = digests(kind, self.school), self.report.counts(kind)
+        changed: list[Record] = []
+        for record in self.assembler.records(kind, merging=merging):
+            if record.id not in stored:
+                counts.added += 1
+                self._added(kind, record)
+            elif stored[record.id] == record.digest:
+                counts.unchanged += 1
+            else:
+                counts.changed += 1
+                changed.append(record)
+            if len(changed) == _AT_ONCE:
+                self._changed(kind, changed)
+                changed = []
+        self._changed(kind, changed)
+        self._removed(kind, [id_ for id_ in deleted if id_ in stored], leaving=False)
+        gone = set(deleted)
+        self._removed(kind, [id_ for id_ in missing if id_ in stored and id_ not in gone], leaving=kind in LEAVING)
+
+    def _added(self, kind: str, record: Record) -> None:
+        row = record.row if kind != "result" else _stamped(record.row, self._stamp, self._stamp)
+        self.ripples.created.setdefault(kind, set()).add(record.id)
+        self._ripple(kind, row)
+        self.spool.put(f"added {kind}", row)
+
+    def _changed(self, kind: str, records: list[Record]) -> None:
+        before = stored_rows(kind, columns_of(kind), self.school, [record.id for record in records])
+        for record in records:
+            old, new = before[record.id], record.row
+            if kind == "result":
+                new = _stamped(new, _created(old), self._stamp)
+            self._ripple(kind, old)
+            self._ripple(kind, new)
+            self.spool.put(f"changed {kind}", (new, self._mask(kind, old, new)))
+
+    def _mask(self, kind: str, old: tuple[Any, ...], new: tuple[Any, ...]) -> int:
+        if kind == "attendance":
+            return changed_slots(old, new)
+        return LESSON_BIT if kind == "lesson" else mask_of(kind, changed_facets(TABLES[kind], old, new))
+
+    def _removed(self, kind: str, ids: list[int], *, leaving: bool) -> None:
+        rows = stored_rows(kind, columns_of(kind), self.school, ids)
+        counts = self.report.counts(kind)
+        for id_, row in sorted(rows.items()):
+            if leaving:
+                self._leaves(kind, id_, row)
+            else:
+                counts.removed += 1
+                self._ripple(kind, row)
+                self.spool.put(f"removed {kind}", id_)
+
+    def _leaves(self, kind: str, id_: int, row: tuple[Any, ...]) -> None:
+        table, counts = TABLES[kind], self.report.counts(kind)
+        values, today = values_of(table, row), self.now.date().isoformat()
+        if values.get("end_date") and values["end_date"][:10] <= today:
+            counts.unchanged += 1
+            return
+        counts.removed += 1
+        values["end_date"] = f"{today}T23:59:00.000Z"
+        left = record_of(table, school=self.school, id=id_, values=values)
+        self.spool.put(f"changed {kind}", (left.row, mask_of(kind, changed_facets(table, row, left.row))))
+
+    def _ripple(self, kind: str, row: tuple[Any, ...]) -> None:
+        shown = _SHOWN_BY.get(kind)
+        if shown is not None:
+            column, other, facet = shown
+            self.ripples.touch(other, facet, row[columns_of(kind).index(column)])
+
+
+def _stamped(row: tuple[Any, ...], created: str, updated: str) -> tuple[Any, ...]:
+    """Say in the text of a result when it was first and last stored, where the source does not."""
+    stamps = f'"created_at":"{created}","updated_at":"{updated}"'
+    return tuple(part.replace(_UNSTAMPED, stamps) if isinstance(part, str) else part for part in row)
+
+
+def _created(row: tuple[Any, ...]) -> str:
+    created: str = values_of(TABLES["result"], row)["created_at"]
+    return created

@@ -1,0 +1,174 @@
+"""A sync, in five calls: pull and check, identify, diff, apply.
+
+Nothing is stored before the last of them, which is one transaction: a sync that dies at any point leaves the school
+as it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from rollbook.accounts.models import School
+from rollbook.connectors.source import Source, SourceProblem, TryLater
+from rollbook.contract.objects import KINDS
+from rollbook.records.writing import AnotherWriter, digests, sequence_of
+from rollbook.sync.applying import apply
+from rollbook.sync.assemble import ORDER, Assembler
+from rollbook.sync.constants import constants
+from rollbook.sync.differences import Differ
+from rollbook.sync.identify import Identities, Matcher
+from rollbook.sync.models import Run
+from rollbook.sync.pulling import Progress, Pulled, pull_into
+from rollbook.sync.removal import Removal
+from rollbook.sync.report import Report
+from rollbook.sync.resolve import Parts, Resolver
+from rollbook.sync.school import update_school
+from rollbook.sync.spool import Spool
+
+PEOPLE: Final = ("student", "staff_member", "contact")
+
+
+def silent(stage: str, done: int, total: int | None) -> None:
+    """Show no progress."""
+
+
+def run(
+    *, school: School, source: Source, now: datetime, progress: Progress = silent, since: datetime | None = None
+) -> Report:
+    """Sync a school from a source, and return what happened; a failed run changes nothing and says why.
+
+    `since` asks the source for changes only, where it can tell them. Only faults of our own raise.
+    """
+    report = Report(source=source.description.kind, started_at=now)
+    whole: frozenset[str] = frozenset()
+    try:
+        with Spool() as spool:
+            sync = _Sync(school, report.source, now, spool, report, progress)
+            pulled = sync.pull(source, since)
+            whole = pulled.pull.whole
+            arrived = sync.identify(pulled)
+            sync.diff(pulled, arrived)
+            sync.apply(pulled)
+        changes = report.total("added") + report.total("changed") + report.total("removed")
+        report.outcome = "success" if changes else "no_changes"
+    except SourceProblem as problem:
+        report.problem = problem.for_school
+    except AnotherWriter as problem:
+        report.problem = str(TryLater(f"{problem} Start the sync again.", after=60))
+    _keep(school, report, whole, now)
+    return report
+
+
+def _keep(school: School, report: Report, whole: frozenset[str], now: datetime) -> None:
+    report.finished_at = datetime.now(tz=now.tzinfo)
+    Run.objects.create(
+        school=school,
+        source=report.source,
+        whole=sorted(whole),
+        started_at=report.started_at,
+        finished_at=report.finished_at,
+        outcome=report.outcome,
+        report=report.as_json(),
+    )
+
+
+@dataclass(slots=True)
+class _Arrived:
+    """Ids that came in this pull, by kind."""
+
+    ids: dict[str, set[int]]
+
+
+class _Sync:
+    """The state that the five calls of one sync share."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - made in one place
+        self, school: School, source: str, now: datetime, spool: Spool, report: Report, progress: Progress
+    ) -> None:
+        self.school, self.now, self.spool, self.report, self.progress = school, now, spool, report, progress
+        self.since = sequence_of(school.pk)
+        self.identities = Identities(school=school.pk, source=source)
+        self.parts = Parts(self.identities)
+
+    def pull(self, source: Source, since: datetime | None) -> Pulled:
+        """Pull and check: records into the spool."""
+        zone = ZoneInfo(settings.TIME_ZONE)
+        pulled = pull_into(
+            self.spool,
+            source.pull(now=self.now.astimezone(zone), since=since),
+            school=self.school.pk,
+            zone=zone,
+            report=self.report,
+            progress=self.progress,
+        )
+        for kind, key, id_, values in constants():
+            self.spool.put(f"identified {kind}", (key, id_, values))
+        return pulled
+
+    def identify(self, pulled: Pulled) -> _Arrived:
+        """Give every record that arrived its id."""
+        arrived = _Arrived({kind: set() for kind in KINDS})
+        for number, kind in enumerate(ORDER):
+            self.progress("Recognising", number, len(ORDER))
+            matcher = self._matcher(kind, pulled)
+            for key, values in self.spool.values(kind):
+                id_ = self.identities.settle(kind, key, lambda k=key, v=values, m=matcher: m and m.find(k, v))  # type: ignore[misc]
+                other = self.identities.claimed_by(kind, id_)
+                if other != key:
+                    self.report.refuse(kind=kind, key=key, reason=f"It stands for the same person as “{other}”.")
+                    continue
+                arrived.ids[kind].add(id_)
+                self.spool.put(f"identified {kind}", (key, id_, values))
+        for kind, _, id_, _ in constants():
+            arrived.ids[kind].add(id_)
+        return arrived
+
+    def _matcher(self, kind: str, pulled: Pulled) -> Matcher | None:
+        known = self.identities.keys_of(kind)
+        if kind not in PEOPLE or all(key in known for key in pulled.keys.get(kind, ())):
+            return None
+        return Matcher(kind=kind, school=self.school.pk, matching=pulled.pull.matching, report=self.report)
+
+    def diff(self, pulled: Pulled, arrived: _Arrived) -> None:
+        """Hold what arrived against what is stored."""
+        removal = Removal(school=self.school.pk, pulled=pulled, identities=self.identities, arrived=arrived.ids)
+        living = {kind: (set(digests(kind, self.school.pk)) | arrived.ids[kind]) - removal.gone(kind) for kind in KINDS}
+        resolver = Resolver(identities=self.identities, parts=self.parts, living=living, report=self.report)
+        assembler = Assembler(
+            school=self.school.pk, spool=self.spool, resolver=resolver, report=self.report, on=self.now.date()
+        )
+        assembler.sums.whole = "attendance" in pulled.pull.whole
+        for student in removal.gone("student"):
+            assembler.links.after[student] = {}
+        assembler.losing_contacts = removal.students_of_lost_contacts()
+        self.differ = Differ(
+            school=self.school.pk, spool=self.spool, assembler=assembler, report=self.report, now=self.now
+        )
+        for number, kind in enumerate(ORDER):
+            self.progress("Comparing", number, len(ORDER))
+            self.differ.diff(
+                kind,
+                merging=kind in pulled.pull.merge,
+                missing=removal.missing(kind),
+                deleted=removal.gone(kind),
+            )
+
+    def apply(self, pulled: Pulled) -> None:
+        """Write all differences in one transaction."""
+        apply(
+            school=self.school.pk,
+            since=self.since,
+            now=self.now,
+            spool=self.spool,
+            fresh_identities=self.identities.fresh + self.differ.assembler.sums.fresh,
+            fresh_parts=self.parts.fresh,
+            links=self.differ.assembler.links,
+            ripples=self.differ.ripples,
+            progress=self.progress,
+        )
+        update_school(self.school, pulled.school)

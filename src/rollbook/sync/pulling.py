@@ -1,0 +1,81 @@
+"""Pull and check: everything that the source has goes into the spool, checked; what is of no use is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Any, Final
+
+from rollbook.connectors.source import BadRecord, Gone, Pull, Refused, Remark, SourceRecord
+from rollbook.records.photos import keep_photo
+from rollbook.sync.check import checked
+from rollbook.sync.report import Report
+from rollbook.sync.spool import Spool
+
+SCHOOL: Final = "school"
+TOLD_EVERY: Final = 2000
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with the stage, how much of it is done, and how much there is (None where nobody knows)."""
+
+
+@dataclass(slots=True)
+class Pulled:
+    """What a pull brought besides the records in the spool."""
+
+    pull: Pull
+    keys: dict[str, set[str]] = field(default_factory=dict)
+    """Keys that arrived, by kind: those of refused records too, since they are not gone from the source."""
+    gone: list[Gone] = field(default_factory=list)
+    school: dict[str, Any] = field(default_factory=dict)
+    """Facts on the school itself."""
+
+
+def pull_into(spool: Spool, pull: Pull, *, school: int, zone: tzinfo, report: Report, progress: Progress) -> Pulled:  # noqa: PLR0913 - the lines of a sync meet here
+    """Take everything that the source hands over."""
+    pulled = Pulled(pull)
+    for number, item in enumerate(pull.items):
+        if number % TOLD_EVERY == 0:
+            progress("Reading", number, pull.expected)
+        match item:
+            case SourceRecord():
+                _take(item, spool, pulled, school=school, zone=zone, report=report)
+            case Gone():
+                pulled.gone.append(item)
+            case Refused():
+                pulled.keys.setdefault(item.kind, set()).add(item.key)
+                report.refuse(kind=item.kind, key=item.key, reason=item.reason)
+            case Remark():
+                report.note(item.code, kind="", where=item.where, sentence=item.sentence)
+    return pulled
+
+
+def _take(record: SourceRecord, spool: Spool, pulled: Pulled, *, school: int, zone: tzinfo, report: Report) -> None:  # noqa: PLR0913 - as above
+    if record.kind == SCHOOL:
+        pulled.school.update(record.values)
+        return
+    keys = pulled.keys.setdefault(record.kind, set())
+    if record.key in keys:
+        report.refuse(
+            kind=record.kind, key=record.key, reason="Its key came before in this pull; the first one counts."
+        )
+        return
+    keys.add(record.key)
+    try:
+        ready = _with_photo_kept(record, school)
+        merging = record.kind in pulled.pull.merge
+        values = checked(ready, zone=zone, report=report, merging=merging)
+    except BadRecord as bad:
+        report.refuse(kind=bad.kind, key=bad.key, reason=bad.reason)
+    else:
+        spool.put(record.kind, (record.key, values))
+
+
+def _with_photo_kept(record: SourceRecord, school: int) -> SourceRecord:
+    """Put a picture away and leave its fingerprint in the record."""
+    photo = record.values.get("photo")
+    if record.kind != "student" or not photo or not photo.get("content"):
+        return record
+    kept = keep_photo(school=school, content=photo["content"], content_type=photo.get("content_type", ""))
+    return SourceRecord(record.kind, record.key, {**record.values, "photo": {"url": f"photo:{kept}", "hash": kept}})

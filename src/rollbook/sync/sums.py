@@ -1,0 +1,114 @@
+"""Sums: the attendance of each student in each academic year, from marks by their statistical meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+from rollbook.contract.codesets.attendance import meaning
+from rollbook.records.packed import NO_MARK
+from rollbook.records.writing import academic_years, stored_weeks
+from rollbook.sync.identify import OWN, Identities
+
+_CODES_CHANGED: Final = date(2024, 8, 19)
+
+
+@dataclass(slots=True)
+class Sum:
+    """Sessions of one student in one academic year."""
+
+    first: str
+    last: str
+    registration_group: int | None = None
+    possible: int = 0
+    attended: int = 0
+    late: int = 0
+    authorised: int = 0
+    unauthorised: int = 0
+
+
+@lru_cache(maxsize=1024)
+def _counted(mark: str, on: date) -> tuple[int, int, int, int, int]:
+    found = meaning(mark, on)
+    return (int(found.possible), int(found.attended), int(found.late), int(found.authorised), int(found.unauthorised))
+
+
+class Sums:
+    """Adds up the weeks that arrive, and those already stored of the same students."""
+
+    def __init__(self, *, school: int) -> None:
+        self.school = school
+        self._sums: dict[tuple[int, int], Sum] = {}
+        self._years = {id_: (first, last) for first, last, id_ in academic_years(school)}
+        self.whole = False
+        self._weeks: dict[int, set[str]] = {}
+        self._own = Identities(school=school, source=OWN)
+
+    @property
+    def fresh(self) -> list[tuple[int, str, str, str, int]]:
+        """Ids that sums were given for the first time."""
+        return self._own.fresh
+
+    def year(self, id_: int, values: dict[str, Any]) -> None:
+        """Take note of an academic year that arrived."""
+        if values.get("start_date") and values.get("end_date"):
+            self._years[id_] = (values["start_date"][:10], values["end_date"][:10])
+
+    def add(self, values: dict[str, Any]) -> None:
+        """Count the marks of one week."""
+        self._weeks.setdefault(values["student_id"], set()).add(values["week"])
+        self._count(values["student_id"], values["week"], values["marks"], values.get("registration_group_id"))
+
+    def _count(self, student: int, week: str, marks: list[str | None], registration_group: int | None) -> None:
+        monday = date.fromisoformat(week)
+        for number in range(7):
+            pair = marks[2 * number : 2 * number + 2]
+            if not any(pair):
+                continue
+            day = (monday + timedelta(days=number)).isoformat()
+            year = next((id_ for id_, (first, last) in self._years.items() if first <= day <= last), None)
+            if year is None:
+                continue
+            total = self._sums.setdefault((student, year), Sum(day, day))
+            total.first, total.last = min(total.first, day), max(total.last, day)
+            if registration_group is not None:
+                total.registration_group = registration_group
+            _add(total, pair, monday if monday >= _CODES_CHANGED else date.fromisoformat(day))
+
+    def records(self, kind: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield the id and the values of each sum; after a partial pull the stored weeks of its students count too."""
+        for student, week, group, marks in () if self.whole else stored_weeks(self.school, sorted(self._weeks)):
+            if week not in self._weeks[student]:
+                self._count(student, week, [None if mark == NO_MARK else mark for mark in marks.split(" ")], group)
+        for (student, year), total in sorted(self._sums.items()):
+            id_ = self._own.settle(kind, f"{student}/{year}", lambda: None)
+            yield id_, _values(student, year, total)
+
+
+def _add(total: Sum, marks: list[str | None], on: date) -> None:
+    for mark in marks:
+        if mark is not None:
+            possible, attended, late, authorised, unauthorised = _counted(mark, on)
+            total.possible += possible
+            total.attended += attended
+            total.late += late
+            total.authorised += authorised
+            total.unauthorised += unauthorised
+
+
+def _values(student: int, year: int, total: Sum) -> dict[str, Any]:
+    return {
+        "student_id": student,
+        "academic_year_id": year,
+        "registration_group_id": total.registration_group,
+        "start_date": f"{total.first}T00:00:00.000Z",
+        "end_date": f"{total.last}T23:59:00.000Z",
+        "possible_sessions": float(total.possible),
+        "attended_sessions": float(total.attended),
+        "late_sessions": float(total.late),
+        "authorised_absence_sessions": float(total.authorised),
+        "unauthorised_absence_sessions": float(total.unauthorised),
+    }
