@@ -274,7 +274,9 @@ _DECLARED: Final = (
             *CHANGES,
             EVENT_TYPE,
             Parameter(
-                name="event_type", meaning="One sort of event in the words of the MIS, such as User", versions=V1_0
+                name="event_type",
+                meaning="Only this sort of event, in the words of the MIS, such as User",
+                versions=V1_0,
             ),
             *PAGING,
         ),
@@ -730,7 +732,7 @@ _DECLARED: Final = (
         extra={"students.basic": "adds student_ids", "staff_members.basic": "adds supervisor_ids"},
         parameters=(
             *CHANGES,
-            Parameter(name="subject_code", meaning="One subject of the platform, such as MA"),
+            Parameter(name="subject_code", meaning="Only this subject of the platform, such as MA"),
             YEAR_CODE,
             DATE,
             ACADEMIC_YEAR,
@@ -1003,7 +1005,7 @@ _DECLARED: Final = (
         needs=ONE_OF_ASSESSMENTS,
         parameters=(
             YEAR_CODE,
-            Parameter(name="type", meaning="One length of time: key_stage, year, term or half_term"),
+            Parameter(name="type", meaning="Only this length of time: key_stage, year, term or half_term"),
             *PAGING,
         ),
         defaults="In the order of time",
@@ -1014,7 +1016,7 @@ _DECLARED: Final = (
         meaning="Return one assessment point",
         view=AssessmentPoint,
         needs=ONE_OF_ASSESSMENTS,
-        parameters=(path_id("Rank of the assessment point", name="assessment_point_rank"),),
+        parameters=(path_id("The assessment point, by its rank", name="assessment_point_rank"),),
         errors=OF_ONE,
     ),
     Endpoint(
@@ -1026,7 +1028,7 @@ _DECLARED: Final = (
         paginated=True,
         needs=ONE_OF_ASSESSMENTS,
         parameters=(
-            path_id("Rank of the assessment point", name="assessment_point_rank"),
+            path_id("The assessment point, by its rank", name="assessment_point_rank"),
             STUDENTS_REQUIRED,
             *PAGING,
         ),

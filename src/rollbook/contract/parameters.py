@@ -86,18 +86,18 @@ SPAN: Final = (
     Parameter(name="end_date", meaning="Last day to look at", type="day"),
 )
 
-ACADEMIC_YEAR: Final = id_of("academic_year_id", "One academic year, with all that was true on any of its days")
-ACADEMIC_YEAR_V1_0: Final = id_of("academic_year_id", "One academic year", versions=V1_0)
-YEAR_CODE: Final = Parameter(name="year_code", meaning="One year of the National Curriculum, such as R or 10")
-STUDENT: Final = id_of("student_id", "One student")
-REGISTRATION_GROUP: Final = id_of("registration_group_id", "One registration group")
-GROUP: Final = id_of("group_id", "One group")
-STAFF_MEMBER: Final = id_of("staff_member_id", "One member of staff")
+ACADEMIC_YEAR: Final = id_of("academic_year_id", "Only this academic year, with all that was true on any of its days")
+ACADEMIC_YEAR_V1_0: Final = id_of("academic_year_id", "Only this academic year", versions=V1_0)
+YEAR_CODE: Final = Parameter(name="year_code", meaning="Only this year of the National Curriculum, such as R or 10")
+STUDENT: Final = id_of("student_id", "Only what is about this student")
+REGISTRATION_GROUP: Final = id_of("registration_group_id", "Only what is about this registration group")
+GROUP: Final = id_of("group_id", "Only what is about this group")
+STAFF_MEMBER: Final = id_of("staff_member_id", "Only what is about this member of staff")
 STUDENTS: Final = Parameter(name="students", meaning="Students, by their ids", type="integers")
 STUDENTS_REQUIRED: Final = Parameter(name="students", meaning="Students, by their ids", type="integers", required=True)
 GROUPS: Final = Parameter(name="groups", meaning="Groups, by their ids", type="integers")
-GROUP_TYPE: Final = Parameter(name="type", meaning="One sort of group", words=GROUP_TYPES)
-EVENT_TYPE: Final = Parameter(name="type", meaning="One sort of event", words=EVENT_TYPES)
+GROUP_TYPE: Final = Parameter(name="type", meaning="Only this sort of group", words=GROUP_TYPES)
+EVENT_TYPE: Final = Parameter(name="type", meaning="Only this sort of event", words=EVENT_TYPES)
 
 STUDENT_INCLUDES: Final = (
     include("demographics", "Show facts for the school census"),

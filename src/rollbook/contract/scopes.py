@@ -427,7 +427,7 @@ _DECLARED: Final = (
     Scope(
         name="contacts.addresses",
         title="Home addresses of parents and carers",
-        sentence="Where contacts live.",
+        sentence="Where parents, carers and other contacts live.",
         cluster="Contact details of parents",
         requires=("contacts.basic",),
         first_seen="2019-11",

@@ -38,7 +38,7 @@ class PostalAddress(Object, word="address"):
     town_city = Text("Post town")
     county = Text("County, where the school records one")
     country = Text("Country, where the school records one")
-    postcode = Text("Postcode", check="postcode")
+    postcode = Text("Postcode of the address", check="postcode")
 
 
 class StudentContactRelationship(Object, word="relationship"):

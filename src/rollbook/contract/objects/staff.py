@@ -164,7 +164,7 @@ class StaffContract(Object, word="staff_contract", kind="staff_contract", scope=
     staff_member_id = Reference("Whose contract it is", to="staff_member", key=True)
     start_date = Moment("First day under the contract", key=True)
     end_date = Moment("Last day under the contract; null while it runs", key=True, ends=True)
-    national_insurance_number = Text("National Insurance number", check="ni_number")
+    national_insurance_number = Text("Number under which the person pays National Insurance", check="ni_number")
     payroll_number = Text("Number on the payroll")
     contract_type = Text("Whether the post is permanent, for a time and so on", codeset="staff_contract_type")
     post = Text("Post that the contract is for")
