@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client, override_settings
 
 from rollbook.server import api_settings
+from tests.people import people  # noqa: F401 - a fixture for all tests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
