@@ -182,7 +182,7 @@ class LessonRoom(models.Model):
         db_table = "records_lesson_room"
 
 
-_KEY_FIELDS: Final[Mapping[str, Callable[[], "models.Field[Any, Any]"]]] = {
+_KEY_FIELDS: Final[Mapping[str, Callable[[], models.Field[Any, Any]]]] = {
     "integer": lambda: models.IntegerField(null=True),
     "text": lambda: models.TextField(null=True),
     "date": lambda: models.DateField(null=True),

@@ -59,3 +59,7 @@ class State:
 
     sequence: int
     changed_at: datetime
+
+
+class UnknownRecord(Exception):
+    """The path names a record that is not at this school, or not there for this caller. Answer that it is not found."""

@@ -1,0 +1,50 @@
+"""Pages: which ids lie on which page, kept as long as the school's records stay as they are.
+
+A list is turned into its ids once, in order; any page of it is then a slice, so the last page costs what the first
+does, and so does the total. The ids are kept with the number of the school's last change: as soon as anything changes,
+they are worked out anew.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import Final
+
+MOST_IDS: Final = 8_000_000
+"""Ids kept in one process at most: 32 MB."""
+
+Key = tuple[object, ...]
+
+
+class Cursors:
+    """The ids of lists, by school, change number and condition; the oldest go when there are too many."""
+
+    def __init__(self, most: int = MOST_IDS) -> None:
+        self._most = most
+        self._kept: OrderedDict[Key, array[int]] = OrderedDict()
+        self._count = 0
+        self._lock = Lock()
+
+    def ids(self, key: Key, find: Callable[[], list[int]]) -> array[int]:
+        """Return the ids of a list, found by `find` unless they are kept."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+                return kept
+        found = array("i", find())
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = found
+                self._count += len(found) + 32
+                while self._count > self._most and len(self._kept) > 1:
+                    _, gone = self._kept.popitem(last=False)
+                    self._count -= len(gone) + 32
+        return found
+
+
+CURSORS: Final = Cursors()
+"""Those of this process."""
