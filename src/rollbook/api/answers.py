@@ -1,0 +1,39 @@
+"""`Answer`: a status, headers and bytes; and the headers that every answer of the API carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import MappingProxyType
+
+import orjson
+
+Header = tuple[str, str]
+
+JSON: Header = ("Content-Type", "application/json; charset=utf-8")
+# People's data. Clients' conditional requests ask for what changed, which no cache between us and them may answer.
+PRIVATE: Header = ("Cache-Control", "private, no-store")
+VARY: Header = ("Vary", "Accept, Authorization")
+UNTYPED: tuple[Header, ...] = (PRIVATE, VARY)
+"""What an answer without a body carries."""
+COMMON: tuple[Header, ...] = (JSON, *UNTYPED)
+"""What every other answer carries."""
+
+STATUS_LINES: Mapping[int, str] = MappingProxyType(
+    {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back to the caller. `headers` are those besides `COMMON` and the length of the body."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[Header, ...] = ()
+
+
+def as_json(value: object, *, status: int = 200, headers: tuple[Header, ...] = ()) -> Answer:
+    """Return the answer that says `value`, which orjson can encode, in JSON."""
+    return Answer(status, orjson.dumps(value), headers)

@@ -1,0 +1,62 @@
+"""`Call`: a request that was let in and understood, as it is handed to whatever answers it; and what it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from rollbook.accounts.access import Access
+from rollbook.api.answers import Answer
+from rollbook.api.request import Request
+from rollbook.consent.grants import Refusal
+from rollbook.records.query import Page, Query, State
+
+
+class Reader(Protocol):
+    """The records of one school, as far as one access goes: what the API needs of `SchoolRecords`."""
+
+    def page(self, query: Query) -> Page:
+        """Return a page of a list."""
+
+    def one(self, query: Query) -> bytes | None:
+        """Return one object in JSON; None where there is none that the caller may see."""
+
+    def state(self, query: Query) -> State:
+        """Return how new what the caller may see is."""
+
+
+class LetsIn(Protocol):
+    """Who says what a token opens."""
+
+    def __call__(self, token: str, *, now: datetime) -> Access | Refusal:
+        """Return what `token` opens at the moment `now`, or why it opens nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the API stands on: who lets callers in, and who reads records."""
+
+    lets_in: LetsIn
+    records: Callable[[Access], Reader]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that was let in and understood."""
+
+    request: Request
+    version: str
+    access: Access
+    query: Query
+    records: Callable[[Access], Reader]
+
+    @property
+    def reader(self) -> Reader:
+        """The records that the caller may read."""
+        return self.records(self.access)
+
+
+Reply = Callable[[Call], Answer]
+"""What answers the calls of an endpoint."""

@@ -1,0 +1,53 @@
+"""Which version of the API a caller speaks, from the header `Accept`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+MEDIA_TYPE = "application/vnd.assembly+json"
+SPELLINGS: Mapping[str, str] = MappingProxyType({"1": "1.0", "1.0": "1.0", "1.1": "1.1"})
+
+
+class UnsupportedVersion(ValueError):
+    """The caller asks for no version, or for one that is not served: it must name one of those that are."""
+
+    def __init__(self) -> None:
+        super().__init__(f"ask for a version in the Accept header, for example: {MEDIA_TYPE}; version=1.1")
+
+
+def version_of(accept: str, *, assumed: str | None = None) -> str:
+    """Return the version that `accept` asks for: the first of its values that names one we serve.
+
+    Clients send several values, with and without a space after the semicolon, and write 1 for 1.0. `assumed` is what
+    a header that names no version at all stands for: `*/*`, `application/json`, or none sent.
+
+    Raises:
+        UnsupportedVersion: It names only versions that are not served, or none while nothing is assumed.
+    """
+    named = _named(accept)
+    for text in named:
+        if text in SPELLINGS:
+            return SPELLINGS[text]
+    if named or assumed is None:
+        raise UnsupportedVersion
+    return assumed
+
+
+# The same few texts arrive for ever; what is kept does not grow with what strangers send.
+@lru_cache(maxsize=256)
+def _named(accept: str) -> tuple[str, ...]:
+    return tuple(_texts(accept))
+
+
+def _texts(accept: str) -> Iterator[str]:
+    """Yield the text of each version parameter of our media type, in order."""
+    for value in accept.split(","):
+        media_type, *parameters = value.split(";")
+        if media_type.strip().lower() != MEDIA_TYPE:
+            continue
+        for parameter in parameters:
+            name, _, text = parameter.partition("=")
+            if name.strip().lower() == "version":
+                yield text.strip().strip('"')

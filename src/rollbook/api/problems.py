@@ -1,0 +1,121 @@
+"""Every exception that a request can meet, as an answer: one status, one word for programs, one sentence for people.
+
+Clients act on the word: they refresh their token on `invalid_token` and ask again, so it is said only where that can
+help. A missing scope is 401 as well, as it always was in this API, but `insufficient_scope`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import psycopg
+from django.db import InterfaceError, OperationalError
+
+from rollbook.api.answers import Answer, Header, as_json
+from rollbook.api.bearer import NotGranted, NotLetIn
+from rollbook.api.negotiate import UnsupportedVersion
+from rollbook.api.params import Malformed, Missing
+from rollbook.api.request import TooLarge
+from rollbook.api.routes import NothingHere, WrongMethod
+from rollbook.consent.grants import Reason
+
+TRY_AGAIN_SECONDS = 5
+"""When a caller may ask again after the database was away."""
+
+INVALID_REQUEST = "invalid_request"
+INVALID_TOKEN = "invalid_token"  # noqa: S105 - a word of RFC 6750
+ACCESS_DENIED = "access_denied"
+INSUFFICIENT_SCOPE = "insufficient_scope"
+
+# A new token, or a new authorisation, is the remedy of the first three. While the app or the school is stopped a
+# refresh may well succeed and change nothing: whoever is told `invalid_token` then asks for ever.
+WORDS: Mapping[Reason, str] = MappingProxyType(
+    {
+        Reason.MISSING: INVALID_REQUEST,
+        Reason.UNKNOWN: INVALID_TOKEN,
+        Reason.EXPIRED: INVALID_TOKEN,
+        Reason.REVOKED: INVALID_TOKEN,
+        Reason.ENDED: INVALID_TOKEN,
+        Reason.APP_SUSPENDED: ACCESS_DENIED,
+        Reason.SCHOOL_CLOSED: ACCESS_DENIED,
+        Reason.PAUSED: ACCESS_DENIED,
+    }
+)
+
+
+UNAVAILABLE = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    sqlite3.OperationalError,
+)
+"""What is raised where the database does not answer: by Django, and by the drivers where we go around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a request is not answered: a status, a word for programs, a sentence for people, and headers."""
+
+    status: int
+    word: str
+    message: str
+    headers: tuple[Header, ...] = ()
+
+    def answer(self) -> Answer:
+        """Return the answer that says so."""
+        return as_json({"error": self.word, "message": self.message}, status=self.status, headers=self.headers)
+
+
+def problem(error: Exception) -> Problem:
+    """Return what the caller is told of `error`. What nobody foresaw is a 500, which tells no details."""
+    for kind in type(error).__mro__:
+        if kind in _PROBLEMS:
+            return _PROBLEMS[kind](error)
+    return Problem(500, "server_error", "something went wrong on our side; it has been noted")
+
+
+def _not_let_in(error: NotLetIn) -> Problem:
+    word = WORDS[error.refusal.reason]
+    return Problem(401, word, str(error), (_challenge(word, str(error)),))
+
+
+def _not_granted(error: NotGranted) -> Problem:
+    challenge = _challenge(INSUFFICIENT_SCOPE, str(error), error.scopes)
+    return Problem(401, INSUFFICIENT_SCOPE, str(error), (challenge,))
+
+
+def _challenge(word: str, message: str, scopes: frozenset[str] = frozenset()) -> Header:
+    """Return the header of a 401 (RFC 6750, section 3). Who sent no token is told no error in it."""
+    text = 'Bearer realm="rollbook"'
+    if word in {INVALID_TOKEN, INSUFFICIENT_SCOPE}:
+        text += f', error="{word}", error_description="{message}"'
+    if scopes:
+        text += f', scope="{" ".join(sorted(scopes))}"'
+    return ("WWW-Authenticate", text)
+
+
+def _away(_: Exception) -> Problem:
+    message = "the records cannot be reached just now; ask again shortly"
+    return Problem(503, "unavailable", message, (("Retry-After", str(TRY_AGAIN_SECONDS)),))
+
+
+_PROBLEMS: Mapping[type, Callable[[Any], Problem]] = MappingProxyType(
+    {
+        Malformed: lambda error: Problem(400, "bad_request", str(error)),
+        Missing: lambda error: Problem(400, "bad_request", str(error)),
+        NotLetIn: _not_let_in,
+        NotGranted: _not_granted,
+        NothingHere: lambda _: Problem(404, "not_found", "not found"),
+        WrongMethod: lambda error: Problem(
+            405, "method_not_allowed", str(error), (("Allow", ", ".join(error.allowed)),)
+        ),
+        UnsupportedVersion: lambda error: Problem(406, "unsupported_version", str(error)),
+        TooLarge: lambda error: Problem(413, "too_large", str(error)),
+        **dict.fromkeys(UNAVAILABLE, _away),
+    }
+)

@@ -1,0 +1,87 @@
+"""`Request`: what a caller sent, as far as the API looks at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+from wsgiref.types import WSGIEnvironment
+
+FORM = "application/x-www-form-urlencoded"
+MOST_BYTES = 65_536
+"""The most bytes of a query string, and of a form in the body of a read; 1,500 ids take a fifth of it."""
+MOST_ARGUMENTS = 4_000
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing (RFC 9110)."""
+
+Sent = tuple[str, str]
+"""The name and the text of one argument, decoded."""
+
+
+class TooLarge(ValueError):
+    """The request is longer than any that makes sense here: the caller must ask for less at a time."""
+
+    def __init__(self) -> None:
+        super().__init__(f"at most {MOST_BYTES} bytes and {MOST_ARGUMENTS} arguments can be sent")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a caller sent. `path` is as the server decoded it; `accept` and `authorization` are empty if not sent."""
+
+    method: str
+    path: str
+    accept: str
+    authorization: str
+    environ: WSGIEnvironment
+
+    @classmethod
+    def of(cls, environ: WSGIEnvironment) -> Request:
+        """Return the request that the server hands over (PEP 3333)."""
+        return cls(
+            environ["REQUEST_METHOD"],
+            environ.get("PATH_INFO", ""),
+            environ.get("HTTP_ACCEPT", ""),
+            environ.get("HTTP_AUTHORIZATION", ""),
+            environ,
+        )
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it can be answered once more from the start: it changes nothing, and has no body to read again."""
+        return self.method in SAFE and not self.environ.get("CONTENT_TYPE")
+
+    def header(self, name: str) -> str:
+        """Return what was sent as the header `name` (such as `If-None-Match`); empty if it was not sent."""
+        text: str = self.environ.get("HTTP_" + name.upper().replace("-", "_"), "")
+        return text
+
+    def arguments(self) -> list[Sent]:
+        """Return the arguments of a read: those of a form in the body, which some clients send, then those in the URL.
+
+        Bytes that are no UTF-8 arrive as U+FFFD. Where a name comes twice, the later one counts.
+
+        Raises:
+            TooLarge: There are too many of them.
+        """
+        sent = self._form()
+        query: str = self.environ.get("QUERY_STRING", "")
+        if query:
+            sent += _decoded(query)
+        if len(sent) > MOST_ARGUMENTS:
+            raise TooLarge
+        return sent
+
+    def _form(self) -> list[Sent]:
+        if not self.environ.get("CONTENT_TYPE", "").lower().startswith(FORM):
+            return []
+        body: bytes = self.environ["wsgi.input"].read(MOST_BYTES + 1)
+        if len(body) > MOST_BYTES:
+            raise TooLarge
+        return _decoded(body.decode("latin-1"))
+
+
+def _decoded(text: str) -> list[Sent]:
+    if len(text) > MOST_BYTES:
+        raise TooLarge
+    return parse_qsl(text, keep_blank_values=True, errors="replace")

@@ -1,0 +1,102 @@
+"""`Routes`: which endpoint a path and a method name; made once, from the endpoints of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from rollbook.contract.endpoints import Endpoint
+from rollbook.contract.versions import NEWEST
+
+WITHOUT_VERSION: Mapping[str, str] = MappingProxyType({"/me": NEWEST})
+"""Paths that clients ask without naming a version, and the version that they mean."""
+
+
+class NothingHere(LookupError):
+    """No endpoint has this path in this version: the caller must look at the path."""
+
+
+class WrongMethod(LookupError):
+    """The path is an endpoint's, the method is not: the caller must use one of `allowed`."""
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        super().__init__(f"use one of {', '.join(allowed)}")
+        self.allowed = allowed
+
+
+@dataclass(slots=True)
+class Route:
+    """The endpoints of one path, by method and version."""
+
+    endpoints: dict[str, dict[str, Endpoint]] = field(default_factory=dict)
+    assumed: str | None = None
+    """The version that a request which names none is answered in; None where it is refused."""
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The methods that the path answers to in some version."""
+        methods = set(self.endpoints) | {"OPTIONS"}
+        return tuple(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+
+    def of(self, method: str) -> Mapping[str, Endpoint]:
+        """Return the endpoints of `method` by version; HEAD names those of GET.
+
+        Raises:
+            WrongMethod: The path has no such method in any version.
+        """
+        found = self.endpoints.get("GET" if method == "HEAD" else method)
+        if found is None:
+            raise WrongMethod(self.allowed)
+        return found
+
+
+@dataclass(slots=True)
+class _Node:
+    """What may follow in a path: segments known by their text, or one that holds the value of a parameter."""
+
+    literals: dict[str, _Node] = field(default_factory=dict)
+    value: _Node | None = None
+    route: Route | None = None
+
+
+class Routes:
+    """The paths of the API. Doubled and trailing slashes are passed over, since clients send them."""
+
+    def __init__(self, endpoints: Iterable[Endpoint]) -> None:
+        self._root = _Node()
+        for endpoint in endpoints:
+            self._add(endpoint)
+
+    def find(self, path: str) -> tuple[Route, tuple[str, ...]]:
+        """Return the route of `path`, and the texts that stand in the place of its parameters, in order.
+
+        Raises:
+            NothingHere: There is none.
+        """
+        node = self._root
+        values: list[str] = []
+        for segment in path.split("/"):
+            if not segment:
+                continue
+            following = node.literals.get(segment)
+            if following is None:
+                following = node.value
+                values.append(segment)
+            if following is None:
+                raise NothingHere
+            node = following
+        if node.route is None:
+            raise NothingHere
+        return node.route, tuple(values)
+
+    def _add(self, endpoint: Endpoint) -> None:
+        node = self._root
+        for segment in filter(None, endpoint.path.split("/")):
+            if segment.startswith("{"):
+                node.value = node.value or _Node()
+                node = node.value
+            else:
+                node = node.literals.setdefault(segment, _Node())
+        node.route = node.route or Route(assumed=WITHOUT_VERSION.get(endpoint.path))
+        node.route.endpoints.setdefault(endpoint.method, {}).update(dict.fromkeys(endpoint.versions, endpoint))
