@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from rollbook.contract.layout import Column, layout
-from rollbook.contract.schema import Embed, Joined, Many, Object, embedded, remembered
+from rollbook.contract.schema import Embed, Joined, ListOf, Many, Object, embedded, remembered
 
 
 def encode(view: type[Object], values: Mapping[str, Any]) -> dict[str, str]:
@@ -54,6 +54,8 @@ def _members(
             value = shaped(member.of, value, allowed) if value is not None else None
         elif isinstance(member, Many):
             value = [shaped(member.of, item, allowed) for item in value or ()]
+        elif isinstance(member, ListOf):
+            value = list(value or ())
         if member.absent and (value is None or value == []):
             continue
         members[name] = value

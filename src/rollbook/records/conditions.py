@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+import orjson
+
 from rollbook.contract.schema import About
-from rollbook.records.database import fetch
+from rollbook.records.database import fetch, on_postgresql
 from rollbook.records.query import Query
 
 
@@ -105,9 +107,10 @@ def overlapping(first: date | None, last: date | None) -> Where:
 
 
 def is_any_of(column: str, numbers: tuple[int, ...]) -> Where:
-    """Return the condition that a column holds one of the numbers."""
-    holes = ", ".join("%s" for _ in numbers) or "NULL"
-    return Where(f"{column} IN ({holes})", numbers)
+    """Return the condition that a column holds one of the numbers; the statement is the same for however many."""
+    if on_postgresql():
+        return Where(f"{column} = ANY(%s)", (list(numbers),))
+    return Where(f"{column} IN (SELECT value FROM json_each(%s))", (orjson.dumps(numbers).decode(),))
 
 
 def academic_year(asked: Asked, id_: int | None) -> tuple[date | None, date | None] | None:

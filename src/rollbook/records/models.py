@@ -98,6 +98,7 @@ class Change(models.Model):
         indexes = (
             models.Index(fields=("school_id", "kind", "sequence"), name="records_change_by_kind"),
             models.Index(fields=("school_id", "kind", "id"), name="records_change_by_id"),
+            models.Index(fields=("school_id", "at"), name="records_change_by_time"),
         )
 
 

@@ -51,7 +51,8 @@ LESSON: Final = (
 
 REGISTRATION_GROUP_BIT: Final = 1 << SLOTS
 GROUP_BIT: Final = 1 << (SLOTS + 1)
-LESSON_BIT: Final = 1
+EVERY_SLOT: Final = (1 << SLOTS) - 1
+"""The mask of all marks of a week. Weeks have masks of their own: a bit for each slot, and two for the groups."""
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {"attendance": ATTENDANCE, "lesson": LESSON}
 
@@ -61,7 +62,7 @@ def attendance_record(*, school: int, id: int, values: Mapping[str, Any]) -> Rec
     marks = values["marks"]
     filled = sum(1 << slot for slot, mark in enumerate(marks) if mark is not None)
     text = " ".join(mark.replace(" ", "") if mark else NO_MARK for mark in marks)
-    details = {slot: detail for slot, detail in (values.get("details") or {}).items() if detail}
+    details = {str(slot): detail for slot, detail in (values.get("details") or {}).items() if detail}
     parts = (
         values["student_id"],
         values["week"],

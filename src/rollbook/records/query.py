@@ -13,6 +13,17 @@ Argument = int | str | bool | date | tuple[int, ...]
 NONE: Mapping[str, Argument] = MappingProxyType({})
 
 
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a caller has followed a list: a number of the school's change log, and the day of that reading.
+
+    The day counts because lists look at days: somebody joins today without anything being changed today.
+    """
+
+    sequence: int
+    day: date
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Query:
     """A read of one endpoint.
@@ -28,8 +39,8 @@ class Query:
     includes: frozenset[str] = frozenset()
     page: int = 1
     per_page: int = 100
-    since: int | None = None
-    """Answer only what changed after this number of the school's change log; None for everything."""
+    since: Cursor | None = None
+    """Answer only what changed, or came into the list, after this; None for everything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ def record_of(table: Table, *, school: int, id: int, values: Mapping[str, Any]) 
     facets: list[str] = []
     if table.facets:
         for view in table.views:
-            facets += encode(view, whole).values()
+            shown = all(whole.get(key) == value for key, value in view.about.where)
+            facets += encode(view, whole).values() if shown else [""] * len(layout(view).columns)
     digest = digest_of((*keys, *facets))
     return Record(id, (school, id, *keys, *facets, digest), digest)
 
@@ -48,6 +49,8 @@ def values_of(table: Table, row: Sequence[Any]) -> dict[str, Any]:
     named = dict(zip(table.columns, row, strict=True))
     values: dict[str, Any] = {}
     for view in table.views:
+        if any(named[key] != value for key, value in view.about.where):
+            continue
         texts = (
             {column.name: named[facet_name(view, column)] for column in layout(view).columns} if table.facets else {}
         )

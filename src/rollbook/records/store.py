@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Final, cast
+from typing import Final
 
 from rollbook.accounts.access import Access
 from rollbook.contract.objects.timetables import Timetable
 from rollbook.contract.plan import Plan, plan
 from rollbook.contract.schema import Object, remembered
+from rollbook.records.changes import NEVER, as_of, changed_since, cursor_at, shown_by, state, view_of
 from rollbook.records.conditions import Asked, Where, is_any_of
 from rollbook.records.cursors import CURSORS
 from rollbook.records.database import as_bytes, fetch, fetch_bytes
 from rollbook.records.finding import where
-from rollbook.records.joining import BITS, joined
+from rollbook.records.joining import joined
 from rollbook.records.lessons import found_room_lessons, room_lessons, timetable
-from rollbook.records.query import Page, Query, State
+from rollbook.records.query import Cursor, Page, Query, State
 from rollbook.records.tables import TABLES, facet_name
 from rollbook.records.weeks import found_marks, marks
-from rollbook.records.writing import facet_bits, sequence_of
+from rollbook.records.writing import moment_of, sequence_of
 
 Finding = Callable[[Asked], list[int]]
 Showing = Callable[[Asked, Sequence[int]], bytes]
@@ -29,8 +30,6 @@ _PACKED: Final[Mapping[str, tuple[Finding, Showing]]] = MappingProxyType(
     {"getAttendances": (found_marks, marks), "getLessons": (found_room_lessons, room_lessons)}
 )
 """Endpoints whose rows are packed: how their ids are found, and how they are shown."""
-
-_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class NoSchool(Exception):
@@ -48,33 +47,62 @@ class SchoolRecords:
 
     def page(self, query: Query) -> Page:
         """Return one page of a list. Raises UnknownRecord where the path names a record that is not there."""
-        asked = Asked(query, self._school, self._access.scopes)
+        ids = self._ids(query)
+        if query.since is not None:
+            ids = self._news(query, ids, query.since)
+        packed = _PACKED.get(query.endpoint.op)
+        if packed is not None:
+            asked = Asked(query, self._school, self._access.scopes)
+            return self._paged(query, ids, lambda some: packed[1](asked, some))
+        return self._paged(query, ids, lambda some: self._shown(query, some))
+
+    def gone(self, query: Query) -> list[int]:
+        """Return the ids that left a list after the cursor of the query (from the beginning where it has none).
+
+        They were deleted, or they no longer meet the filter; ids among them that the caller never saw mean nothing.
+        """
+        cursor = query.since or Cursor(0, query.now.date())
+        there = self._ids(query)
+        before = self._before(query, cursor) or set() if query.since is not None else set()
+        return sorted((changed_since(query, self._access, cursor) | before) - set(there))
+
+    def _ids(self, query: Query) -> Sequence[int]:
+        """Return the ids of the whole list, in order."""
         sequence = sequence_of(self._school)
         packed = _PACKED.get(query.endpoint.op)
         if packed is not None:
-            finding, showing = packed
-            key = (self._school, sequence, query.endpoint.op, self._access.scopes, *_said(query))
-            ids = CURSORS.ids(key, lambda: finding(asked))
-            return self._paged(query, ids, lambda some: showing(asked, some))
-        condition, view = where(query, self._access), _view(query)
+            asked = Asked(query, self._school, self._access.scopes)
+            return CURSORS.ids((self._school, sequence, self._access.scopes, *_said(query)), lambda: packed[0](asked))
+        condition, view = where(query, self._access), view_of(query)
         key = (self._school, sequence, view, condition.condition, condition.values)
-        ids = CURSORS.ids(key, lambda: _found(view, condition))
-        return self._paged(query, ids, lambda some: self._shown(query, condition, some))
+        return CURSORS.ids(key, lambda: _found(view, condition))
+
+    def _news(self, query: Query, ids: Sequence[int], cursor: Cursor) -> list[int]:
+        """Return those of the list's ids that changed, or came into the list, after the cursor."""
+        changed = changed_since(query, self._access, cursor)
+        before = self._before(query, cursor)
+        return [id_ for id_ in ids if id_ in changed or (before is not None and id_ not in before)]
+
+    def _before(self, query: Query, cursor: Cursor) -> set[int] | None:
+        """Return what today's records would have shown on the day of the cursor; None if that is today."""
+        if cursor.day == query.now.date():
+            return None
+        return set(self._ids(as_of(query, cursor)))
 
     def _paged(self, query: Query, ids: Sequence[int], show: Callable[[Sequence[int]], bytes]) -> Page:
         start = (query.page - 1) * query.per_page
         some = ids[start : start + query.per_page]
         return Page(show(some) if some else b"[]", len(ids), query.page, query.per_page)
 
-    def _shown(self, query: Query, condition: Where, ids: Sequence[int]) -> bytes:
-        view = _view(query)
+    def _shown(self, query: Query, ids: Sequence[int]) -> bytes:
+        view = view_of(query)
         planned = plan(view, self._access.scopes, query.includes)
         text = _text(view, self._access.scopes, query.includes)
         table = TABLES[str(view.about.kind)].name
         if view.about.order or planned.joins:
             return self._joined(query, planned, f"SELECT id, {text} FROM {table}", ids)
-        statement = f"SELECT {text} FROM {table} WHERE {condition.condition} AND id >= %s AND id <= %s ORDER BY id"
-        rows = fetch_bytes(statement, (*condition.values, ids[0], ids[-1]))
+        picked = Where("school_id = %s", (self._school,)) & is_any_of("id", tuple(ids))
+        rows = fetch_bytes(f"SELECT {text} FROM {table} WHERE {picked.condition} ORDER BY id", picked.values)
         return b"[" + b",".join([row[0] for row in rows]) + b"]"
 
     def _joined(self, query: Query, planned: Plan, select: str, ids: Sequence[int]) -> bytes:
@@ -90,44 +118,33 @@ class SchoolRecords:
 
     def one(self, query: Query) -> bytes | None:
         """Return the one object that the path names, as JSON; None if it is not there for this caller."""
-        view = _view(query)
+        view = view_of(query)
         if view is Timetable:
             return timetable(Asked(query, self._school, self._access.scopes))
-        condition = where(query, self._access)
-        ids = _found(view, condition)
-        return self._shown(query, condition, ids[:1])[1:-1] if ids else None
+        ids = _found(view, where(query, self._access))
+        return self._shown(query, ids[:1])[1:-1] if ids else None
 
     def state(self, query: Query) -> State:
         """Return how new what the query shows is, counting only changes that this caller may see."""
-        mask = self._mask(query)
-        statement = (
-            "SELECT sequence, at FROM records_change WHERE school_id = %s AND kind = %s AND (mask & %s) <> 0 "
-            "ORDER BY sequence DESC LIMIT 1"
-        )
-        rows = fetch(statement, (self._school, _view(query).about.kind, mask))
-        return State(int(rows[0][0]), _moment(rows[0][1])) if rows else State(0, _NEVER)
+        return state(query, self._access)
 
-    def _mask(self, query: Query) -> int:
-        view = _view(query)
-        planned = plan(view, self._access.scopes, query.includes)
-        names = [facet_name(view, column) for column in planned.columns]
-        names += [BITS[join.member.by] for join in planned.joins]
-        bits = facet_bits(str(view.about.kind), names)
-        return sum(1 << bits[name] for name in set(names))
+    def shown_by(self, query: Query) -> str:
+        """Return a fingerprint of what the query shows; a cursor given under another one is of no use."""
+        return shown_by(query, self._access)
+
+    def cursor_at(self, moment: datetime) -> Cursor:
+        """Return the cursor of a caller who read everything at `moment` (in the school's time zone)."""
+        return cursor_at(self._school, moment)
 
 
 def school_state(school: int) -> State:
     """Return how far the change log of a school has come, and when its records last changed."""
     rows = fetch("SELECT sequence, changed_at FROM records_school_state WHERE school_id = %s", (school,))
-    return State(int(rows[0][0]), _moment(rows[0][1])) if rows else State(0, _NEVER)
-
-
-def _view(query: Query) -> type[Object]:
-    return cast("type[Object]", query.endpoint.view)
+    return State(int(rows[0][0]), moment_of(rows[0][1])) if rows else State(0, NEVER)
 
 
 def _said(query: Query) -> tuple[object, ...]:
-    return (query.now.date(), *sorted(query.arguments.items(), key=lambda argument: argument[0]))
+    return (query.endpoint.op, query.now.date(), *sorted(query.arguments.items(), key=lambda argument: argument[0]))
 
 
 def _found(view: type[Object], condition: Where) -> list[int]:
@@ -145,8 +162,3 @@ def _text(view: type[Object], scopes: frozenset[str], includes: frozenset[str]) 
         for piece in plan(view, scopes, includes).pieces
     ]
     return as_bytes(" || ".join(parts))
-
-
-def _moment(value: Any) -> datetime:  # noqa: ANN401 - SQLite keeps text, PostgreSQL a moment
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else cast("datetime", value)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

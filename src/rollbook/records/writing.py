@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -15,9 +15,6 @@ from rollbook.records.database import delete, execute, fetch, insert, on_postgre
 CREATED: Final = "c"
 UPDATED: Final = "u"
 DELETED: Final = "d"
-EVERYTHING: Final = 2**62 - 1
-"""The mask of a record that came or went: it concerns everyone who may see the kind at all."""
-
 _CHANGE: Final = ("school_id", "sequence", "kind", "id", "what", "mask", "at")
 
 
@@ -27,7 +24,7 @@ class AnotherWriter(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A row that is there already, as it should be, and the bits of the facets that differ."""
+    """A row as it should be, and the mask that the log tells of it: the facets that differ, or its class."""
 
     row: Sequence[Any]
     mask: int
@@ -41,39 +38,40 @@ class Writer:
         self._sequence = sequence
         self._log: list[tuple[object, ...]] = []
 
-    def add(self, kind: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-        """Store new rows (school and id first) and log them as created; return how many there were."""
+    def add(self, kind: str, columns: Sequence[str], rows: Iterable[Changed]) -> int:
+        """Store new rows, each with the mask of its class, and log them as created; return how many there were."""
         before = self._sequence
-        insert(f"records_{kind}", columns, self._noting(kind, CREATED, rows))
+
+        def noted() -> Iterator[Sequence[Any]]:
+            for new in rows:
+                self.note(kind, new.row[1], CREATED, new.mask)
+                yield new.row
+
+        insert(f"records_{kind}", columns, noted())
         return self._sequence - before
 
     def change(self, kind: str, columns: Sequence[str], changes: Iterable[Changed]) -> int:
         """Store rows that differ from what is there, and log which facets changed; return how many there were."""
         before = self._sequence
 
-        def rows() -> Iterator[Sequence[Any]]:
+        def noted() -> Iterator[Sequence[Any]]:
             for changed in changes:
                 self.note(kind, changed.row[1], UPDATED, changed.mask)
                 yield changed.row
 
-        upsert(f"records_{kind}", columns, ("school_id", "id"), rows())
+        upsert(f"records_{kind}", columns, ("school_id", "id"), noted())
         return self._sequence - before
 
-    def remove(self, kind: str, ids: Sequence[int]) -> None:
-        """Take records out and log them as deleted."""
-        delete(f"records_{kind}", self.school, ids)
-        for id_ in ids:
-            self.note(kind, id_, DELETED, EVERYTHING)
+    def remove(self, kind: str, masks: Mapping[int, int]) -> None:
+        """Take records out, by id, and log them as deleted with the mask of their class."""
+        delete(f"records_{kind}", self.school, masks)
+        for id_, mask in masks.items():
+            self.note(kind, id_, DELETED, mask)
 
     def note(self, kind: str, id_: int, what: str, mask: int) -> None:
         """Log one change."""
         self._sequence += 1
         self._log.append((self.school, self._sequence, kind, id_, what, mask, self.now))
-
-    def _noting(self, kind: str, what: str, rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
-        for row in rows:
-            self.note(kind, row[1], what, EVERYTHING)
-            yield row
 
     def finish(self) -> int:
         """Write the log and say how far it has come; return the newest number."""
@@ -105,13 +103,31 @@ def writing(*, school: int, since: int, now: datetime) -> Iterator[Writer]:
             (school, now),
         )
         lock = " FOR UPDATE" if on_postgresql() else ""
-        rows = fetch(f"SELECT sequence FROM records_school_state WHERE school_id = %s{lock}", (school,))
+        rows = fetch(f"SELECT sequence, changed_at FROM records_school_state WHERE school_id = %s{lock}", (school,))
         if rows[0][0] != since:
             message = f"The records of school {school} changed meanwhile."
             raise AnotherWriter(message)
-        writer = Writer(school=school, sequence=since, now=now)
+        writer = Writer(school=school, sequence=since, now=_later(now, rows[0][1] if since else None))
         yield writer
         writer.finish()
+
+
+def _later(now: datetime, before: datetime | str | None) -> datetime:
+    """Return the moment that changes are logged with: a whole second, and later than all changes before.
+
+    HTTP dates have no fractions. Were two changes in one second, a client that read between them could not ask for
+    the second one.
+    """
+    second = now.astimezone(UTC).replace(microsecond=0)
+    if before is None:
+        return second
+    return max(second, moment_of(before) + timedelta(seconds=1))
+
+
+def moment_of(value: datetime | str) -> datetime:
+    """Return a stored moment in UTC (SQLite keeps text)."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def digests(kind: str, school: int) -> dict[int, int]:
@@ -129,24 +145,6 @@ def stored_rows(kind: str, columns: Sequence[str], school: int, ids: Sequence[in
         statement = f"SELECT {names} FROM records_{kind} WHERE school_id = %s AND id IN ({holes})"
         rows |= {row[1]: row for row in fetch(statement, (school, *some))}
     return rows
-
-
-def facet_bits(kind: str, facets: Iterable[str]) -> Mapping[str, int]:
-    """Return the bit of each facet of a kind, giving bits to those that have none yet."""
-    known: dict[str, int] = dict(fetch("SELECT facet, bit FROM records_facet_bit WHERE kind = %s", (kind,)))
-    for facet in facets:
-        if facet not in known:
-            bit = max(known.values(), default=-1) + 1
-            insert("records_facet_bit", ("kind", "facet", "bit"), [(kind, facet, bit)])
-            known[facet] = bit
-    return known
-
-
-def mask_of(kind: str, facets: Iterable[str]) -> int:
-    """Return the mask whose bits stand for these facets of a kind."""
-    wanted = tuple(facets)
-    bits = facet_bits(kind, wanted)
-    return sum(1 << bits[facet] for facet in wanted)
 
 
 def identities(school: int, source: str) -> dict[str, dict[str, int]]:
@@ -195,3 +193,15 @@ def stored_weeks(school: int, students: Sequence[int]) -> Iterator[tuple[int, st
         )
         for student, week, group, marks in fetch(statement, (school, *some)):
             yield student, str(week), group, marks
+
+
+def user_groups(school: int) -> set[int]:
+    """Return the groups that a school made up itself."""
+    statement = "SELECT id FROM records_group WHERE school_id = %s AND type = 'UserGroup'"
+    return {row[0] for row in fetch(statement, (school,))}
+
+
+def groups_with(column: str, school: int) -> list[int]:
+    """Return the groups whose key column names something."""
+    statement = f"SELECT id FROM records_group WHERE school_id = %s AND {column} IS NOT NULL"
+    return [row[0] for row in fetch(statement, (school,))]

@@ -8,9 +8,10 @@ from typing import Any
 
 import orjson
 
+from rollbook.records.bits import classes_of, mask_of
 from rollbook.records.database import delete, insert
 from rollbook.records.packed import LESSON
-from rollbook.records.writing import UPDATED, Changed, Writer, mask_of, writing
+from rollbook.records.writing import UPDATED, Changed, Writer, writing
 from rollbook.sync.assemble import ORDER, Links
 from rollbook.sync.differences import Ripples, columns_of
 from rollbook.sync.pulling import Progress
@@ -55,25 +56,24 @@ def _anything(spool: Spool) -> bool:
 def _kind(writer: Writer, spool: Spool, kind: str) -> None:
     columns = columns_of(kind)
     if spool.count(f"added {kind}"):
-        writer.add(kind, columns, spool.values(f"added {kind}"))
+        writer.add(kind, columns, (Changed(row, mask) for row, mask in spool.values(f"added {kind}")))
     if spool.count(f"changed {kind}"):
         writer.change(kind, columns, (Changed(row, mask) for row, mask in spool.values(f"changed {kind}")))
     if spool.count(f"removed {kind}"):
-        writer.remove(kind, list(spool.values(f"removed {kind}")))
+        writer.remove(kind, dict(spool.values(f"removed {kind}")))
 
 
 def _lesson_rooms(writer: Writer, spool: Spool) -> None:
-    stale = [row[1] for row, _ in spool.values("changed lesson")] + list(spool.values("removed lesson"))
+    stale = [row[1] for row, _ in spool.values("changed lesson")] + [id_ for id_, _ in spool.values("removed lesson")]
     delete("records_lesson_room", writer.school, stale, column="lesson_id")
     insert("records_lesson_room", _LESSON_ROOM, _rooms(writer.school, spool))
 
 
 def _rooms(school: int, spool: Spool) -> Iterator[tuple[int, int, int]]:
     place = LESSON.index("room_ids")
-    for row in spool.values("added lesson"):
-        yield from ((school, room, row[1]) for room in sorted(set(orjson.loads(row[place]))))
-    for row, _ in spool.values("changed lesson"):
-        yield from ((school, room, row[1]) for room in sorted(set(orjson.loads(row[place]))))
+    for what in ("added", "changed"):
+        for row, _ in spool.values(f"{what} lesson"):
+            yield from ((school, room, row[1]) for room in sorted(set(orjson.loads(row[place]))))
 
 
 def _new_links(links: Links) -> dict[int, Mapping[int, Any]]:
@@ -97,11 +97,11 @@ def _links(writer: Writer, links: Links) -> None:
 
 def _ripples(writer: Writer, ripples: Ripples, spool: Spool) -> None:
     for kind, facets in ripples.touched.items():
-        gone = set(spool.values(f"removed {kind}")) | ripples.created.get(kind, set())
+        known = {id_ for id_, _ in spool.values(f"removed {kind}")} | ripples.created.get(kind, set())
         masks: dict[int, int] = {}
         for facet, ids in facets.items():
-            bit = mask_of(kind, (facet,))
-            for id_ in ids - gone:
-                masks[id_] = masks.get(id_, 0) | bit
+            classes = classes_of(kind, writer.school, ids - known)
+            for id_, class_ in classes.items():
+                masks[id_] = masks.get(id_, 0) | mask_of(kind, (facet,), class_)
         for id_, mask in sorted(masks.items()):
             writer.note(kind, id_, UPDATED, mask)

@@ -11,7 +11,7 @@ from rollbook.connectors.source import BadRecord
 from rollbook.records.packed import DAYS_IN_ROW, attendance_record, lesson_record
 from rollbook.records.rows import Record, record_of, values_of
 from rollbook.records.tables import TABLES
-from rollbook.records.writing import contact_links, stored_rows
+from rollbook.records.writing import contact_links, stored_rows, user_groups
 from rollbook.sync.check import PEOPLE, name_person
 from rollbook.sync.derive import derive
 from rollbook.sync.report import Report
@@ -82,6 +82,8 @@ class Assembler:
         self.school, self.spool, self.resolver, self.report, self.on = school, spool, resolver, report, on
         self.links = Links(contact_links(school))
         self.sums = Sums(school=school)
+        self.user_groups = user_groups(school)
+        """Groups that a school made up itself: stored ones, and those that arrive."""
         self.losing_contacts: dict[int, set[int]] = {}
         """Students who do not arrive themselves, and the contacts they lose."""
 
@@ -121,6 +123,8 @@ class Assembler:
             return lesson_record(school=self.school, id=id_, values=_checked_lesson(key, values))
         if kind == "academic_year":
             self.sums.year(id_, values)
+        if kind == "group" and values.get("type") == "UserGroup":
+            self.user_groups.add(id_)
         if kind in PEOPLE:
             name_person(kind, key, values)
         if kind == "student" and "contacts" in values:

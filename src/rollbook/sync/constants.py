@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
+
 from rollbook.contract.codesets.assessments import assessment_points, facets
 from rollbook.contract.codesets.subjects import platform_subjects
+
+CONSTANT_KINDS: Final = ("subject", "facet", "assessment_point")
+"""Kinds that no source gives; they are not counted in the report of a sync."""
 
 Constant = tuple[str, str, int, dict[str, object]]
 

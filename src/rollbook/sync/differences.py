@@ -7,16 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from rollbook.records.packed import COLUMNS, LESSON_BIT, changed_slots
+from rollbook.records.bits import ANY, class_of, mask_of
+from rollbook.records.packed import ATTENDANCE, COLUMNS, changed_slots
 from rollbook.records.rows import Record, changed_facets, record_of, values_of
 from rollbook.records.tables import TABLES
-from rollbook.records.writing import digests, mask_of, stored_rows
+from rollbook.records.writing import digests, groups_with, stored_rows
 from rollbook.sync.assemble import Assembler
-from rollbook.sync.report import Report
+from rollbook.sync.constants import CONSTANT_KINDS
+from rollbook.sync.report import Counts, Report
 from rollbook.sync.spool import Spool
 
 LEAVING: Final = ("student", "staff_member")
 """Kinds whose records are not deleted when they are gone from a whole pull: they become leavers."""
+
+Row = tuple[Any, ...]
 
 _AT_ONCE: Final = 1000
 _UNSTAMPED: Final = '"created_at":null,"updated_at":null'
@@ -42,11 +46,16 @@ class Ripples:
 
 
 _SHOWN_BY: Final = {
-    "enrolment": ("group_id", "group", "j_members"),
-    "supervision": ("group_id", "group", "j_supervisors"),
-    "lesson": ("timetable_id", "timetable", "j_lessons"),
-    "closure": ("room_id", "room", "j_closures"),
+    "enrolment": (("group_id", "group", "j_members"), ("student_id", "student", "j_groups")),
+    "supervision": (("group_id", "group", "j_supervisors"),),
 }
+"""Which records show a record of a kind: the column that names them, their kind, and the facet of the log."""
+
+_SHOWN_BY_GROUPS: Final = {
+    "mis_subject": ("mis_subject_id", "j_subject"),
+    "assessment": ("assessment_id", "j_assessment"),
+}
+"""Kinds that groups embed: the column of the group, and the facet of the log."""
 
 
 class Differ:
@@ -55,6 +64,7 @@ class Differ:
     def __init__(self, *, school: int, spool: Spool, assembler: Assembler, report: Report, now: datetime) -> None:
         self.school, self.spool, self.assembler, self.report, self.now = school, spool, assembler, report, now
         self.ripples = Ripples()
+        self._rippled: set[str] = set()
         self._stamp = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     def diff(self, kind: str, *, merging: bool, missing: Iterable[int], deleted: Iterable[int]) -> None:
@@ -63,7 +73,8 @@ class Differ:
         `missing` are the ids that a whole pull no longer brings: people become leavers, the rest is removed. `deleted`
         are the ids that the source deleted: they are removed, whatever they are.
         """
-        stored, counts = digests(kind, self.school), self.report.counts(kind)
+        stored = digests(kind, self.school)
+        counts = self.report.counts(kind) if kind not in CONSTANT_KINDS else Counts()
         changed: list[Record] = []
         for record in self.assembler.records(kind, merging=merging):
             if record.id not in stored:
@@ -86,7 +97,7 @@ class Differ:
         row = record.row if kind != "result" else _stamped(record.row, self._stamp, self._stamp)
         self.ripples.created.setdefault(kind, set()).add(record.id)
         self._ripple(kind, row)
-        self.spool.put(f"added {kind}", row)
+        self.spool.put(f"added {kind}", (row, self._coming_or_going(kind, row)))
 
     def _changed(self, kind: str, records: list[Record]) -> None:
         before = stored_rows(kind, columns_of(kind), self.school, [record.id for record in records])
@@ -98,10 +109,29 @@ class Differ:
             self._ripple(kind, new)
             self.spool.put(f"changed {kind}", (new, self._mask(kind, old, new)))
 
-    def _mask(self, kind: str, old: tuple[Any, ...], new: tuple[Any, ...]) -> int:
+    def _mask(self, kind: str, old: Row, new: Row) -> int:
         if kind == "attendance":
             return changed_slots(old, new)
-        return LESSON_BIT if kind == "lesson" else mask_of(kind, changed_facets(TABLES[kind], old, new))
+        before, after = self._class_of(kind, old), self._class_of(kind, new)
+        if before != after:
+            return mask_of(kind, (ANY,), before) | mask_of(kind, (ANY,), after)
+        facets = changed_facets(TABLES[kind], old, new) if kind in TABLES else (ANY,)
+        return mask_of(kind, facets, after)
+
+    def _coming_or_going(self, kind: str, row: Row) -> int:
+        """Return the mask of a row that comes or goes: whoever may see rows of its class hears of it."""
+        return (
+            row[ATTENDANCE.index("filled")]
+            if kind == "attendance"
+            else mask_of(kind, (ANY,), self._class_of(kind, row))
+        )
+
+    def _class_of(self, kind: str, row: Row) -> str:
+        """Return the class of a row: for an enrolment, that of its group."""
+        if kind != "enrolment":
+            return class_of(kind, row)
+        group = row[columns_of(kind).index("group_id")]
+        return "UserGroup" if group in self.assembler.user_groups else ""
 
     def _removed(self, kind: str, ids: list[int], *, leaving: bool) -> None:
         rows = stored_rows(kind, columns_of(kind), self.school, ids)
@@ -112,9 +142,9 @@ class Differ:
             else:
                 counts.removed += 1
                 self._ripple(kind, row)
-                self.spool.put(f"removed {kind}", id_)
+                self.spool.put(f"removed {kind}", (id_, self._coming_or_going(kind, row)))
 
-    def _leaves(self, kind: str, id_: int, row: tuple[Any, ...]) -> None:
+    def _leaves(self, kind: str, id_: int, row: Row) -> None:
         table, counts = TABLES[kind], self.report.counts(kind)
         values, today = values_of(table, row), self.now.date().isoformat()
         if values.get("end_date") and values["end_date"][:10] <= today:
@@ -123,21 +153,25 @@ class Differ:
         counts.removed += 1
         values["end_date"] = f"{today}T23:59:00.000Z"
         left = record_of(table, school=self.school, id=id_, values=values)
-        self.spool.put(f"changed {kind}", (left.row, mask_of(kind, changed_facets(table, row, left.row))))
+        self.spool.put(f"changed {kind}", (left.row, self._mask(kind, row, left.row)))
 
-    def _ripple(self, kind: str, row: tuple[Any, ...]) -> None:
-        shown = _SHOWN_BY.get(kind)
-        if shown is not None:
-            column, other, facet = shown
+    def _ripple(self, kind: str, row: Row) -> None:
+        for column, other, facet in _SHOWN_BY.get(kind, ()):
             self.ripples.touch(other, facet, row[columns_of(kind).index(column)])
+        if kind in _SHOWN_BY_GROUPS and kind not in self._rippled:
+            # A class shows all subjects of the MIS that are mapped alike, so one change may concern any of them.
+            self._rippled.add(kind)
+            column, facet = _SHOWN_BY_GROUPS[kind]
+            for id_ in groups_with(column, self.school):
+                self.ripples.touch("group", facet, id_)
 
 
-def _stamped(row: tuple[Any, ...], created: str, updated: str) -> tuple[Any, ...]:
+def _stamped(row: Row, created: str, updated: str) -> Row:
     """Say in the text of a result when it was first and last stored, where the source does not."""
     stamps = f'"created_at":"{created}","updated_at":"{updated}"'
     return tuple(part.replace(_UNSTAMPED, stamps) if isinstance(part, str) else part for part in row)
 
 
-def _created(row: tuple[Any, ...]) -> str:
+def _created(row: Row) -> str:
     created: str = values_of(TABLES["result"], row)["created_at"]
     return created

@@ -77,7 +77,9 @@ class Report:
             "started_at": self.started_at.isoformat(),
             "finished_at": self.finished_at.isoformat() if self.finished_at else None,
             **{name: self.total(name) for name in ("added", "changed", "removed", "unchanged", "refused")},
-            "kinds": {kind: asdict(counts) for kind, counts in sorted(self.kinds.items())},
+            "kinds": {
+                kind: asdict(counts) for kind, counts in sorted(self.kinds.items()) if any(asdict(counts).values())
+            },
             "notes": [asdict(note) for note in self.notes],
             "notes_by_sort": dict(sorted(self.totals.items())),
         }

@@ -1,0 +1,85 @@
+"""Which bit of a change's mask stands for what: facets, by the class of the row.
+
+The class of a row is the value that decides who may see the row at all (the type of a group, the category of a
+result); most kinds have but one class, "". A change is logged with the bits of its own class, so a reader who may not
+see the class sees no trace of the change: not in a delta, a total, a time stamp or an ETag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from rollbook.records.database import fetch, insert
+from rollbook.records.packed import COLUMNS
+from rollbook.records.tables import TABLES
+
+ANY: Final = "any"
+"""The bit that is set when a row of a class comes or goes."""
+
+CLASS_KEYS: Final[Mapping[str, str]] = {
+    "group": "type",
+    "assessment": "category",
+    "result": "category",
+    "lesson": "type",
+}
+"""The key member that decides the class of a row, for kinds of more than one class."""
+
+
+def class_of(kind: str, row: Sequence[Any]) -> str:
+    """Return the class of a row of a kind."""
+    key = CLASS_KEYS.get(kind)
+    if key is None:
+        return ""
+    columns = COLUMNS[kind] if kind in COLUMNS else TABLES[kind].columns
+    return row[columns.index(key)] or ""
+
+
+def classes_of(kind: str, school: int, ids: Iterable[int]) -> dict[int, str]:
+    """Return the class of each of these rows that is there."""
+    key = CLASS_KEYS.get(kind, "''")
+    classes: dict[int, str] = {}
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), 500):
+        some = wanted[start : start + 500]
+        holes = ", ".join("%s" for _ in some)
+        statement = f"SELECT id, {key} FROM records_{kind} WHERE school_id = %s AND id IN ({holes})"
+        classes |= {id_: class_ or "" for id_, class_ in fetch(statement, (school, *some))}
+    return classes
+
+
+class NoBitsLeft(Exception):
+    """A kind has more than 62 facets and classes together: the mask of a change has no room for another."""
+
+
+_MOST: Final = 62
+
+
+def mask_of(kind: str, facets: Iterable[str], class_: str = "") -> int:
+    """Return the mask whose bits stand for facets of a class of a kind; facets without a bit are given one."""
+    return _mask(kind, tuple(sorted(facets)), class_)
+
+
+@lru_cache(maxsize=4096)
+def _mask(kind: str, facets: tuple[str, ...], class_: str) -> int:
+    return sum(1 << _bit(kind, f"{class_}:{facet}") for facet in facets)
+
+
+def _bit(kind: str, name: str) -> int:
+    """Return the bit of a facet; the first writer of a name settles it for ever."""
+    for _ in range(8):
+        known: dict[str, int] = dict(fetch("SELECT facet, bit FROM records_facet_bit WHERE kind = %s", (kind,)))
+        if name in known:
+            return known[name]
+        free = max(known.values(), default=-1) + 1
+        if free >= _MOST:
+            break
+        insert("records_facet_bit", ("kind", "facet", "bit"), [(kind, name, free)])
+    message = f"The kind {kind} has no bit left for {name}."
+    raise NoBitsLeft(message)
+
+
+def forget_bits() -> None:
+    """Forget what is remembered of bits, for a database that was made anew (tests)."""
+    _mask.cache_clear()
