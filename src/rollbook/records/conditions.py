@@ -66,7 +66,7 @@ class Asked:
         """The day asked for, or the school's day."""
         return self.day() or self.query.now.date()
 
-    def span(self, *, first: date | None = None, last: date | None = None) -> tuple[date | None, date | None]:
+    def span(self, first: date | None = None, last: date | None = None) -> tuple[date | None, date | None]:
         """Return the days asked for by `date` or by `start_date` and `end_date`; `first` and `last` where none are."""
         day = self.day()
         if day is not None:

@@ -171,8 +171,14 @@ def _staff_absences(asked: Asked) -> Where:
 
 
 def _exclusions(asked: Asked) -> Where:
-    first, last = current_year(asked)
-    return _equal("student_id")(asked) & overlapping(*asked.span(first=first, last=last))
+    first, last = asked.span(*current_year(asked))
+    where = _equal("student_id")(asked)
+    if last is not None:
+        where &= Where("start_date <= %s", (last,))
+    if first is not None:
+        # An exclusion for good has no end; it belongs to the year in which it began.
+        where &= Where("COALESCE(end_date, start_date) >= %s", (first,))
+    return where
 
 
 def _closures(asked: Asked) -> Where:

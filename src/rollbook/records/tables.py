@@ -61,7 +61,8 @@ def _key_columns(views: tuple[type[Object], ...]) -> tuple[KeyColumn, ...]:
     keys: dict[str, KeyColumn] = {}
     for view in views:
         for name, member in view.fields.items():
-            if member.key and not isinstance(member, Joined) and name != "id":
+            # What is never sent has no facets: all its members are columns.
+            if (member.key or view.about.internal) and not isinstance(member, Joined) and name != "id":
                 keys[name] = KeyColumn(
                     name,
                     _type(member),
