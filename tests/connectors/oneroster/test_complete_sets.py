@@ -190,3 +190,11 @@ def test_a_result_of_nobody_is_refused(tmp_path: Path) -> None:
     nobody = {**GRADEBOOK, "results": GRADEBOOK["results"].replace(",tom,", ",nobody,")}
     found = read(folder(tmp_path, complete_set(**nobody)))
     assert [(refused.kind, refused.key) for refused in found.refused] == [("result", "r2")]
+
+
+def test_line_items_without_results_are_assessments_without_grades(tmp_path: Path) -> None:
+    found = read(folder(tmp_path, complete_set(lineItems=GRADEBOOK["lineItems"], categories=GRADEBOOK["categories"])))
+    assert found.records["assessment"]["L"]["grade_set_id"] is None
+    assert "assessment" in found.pull.whole
+    assert not {"grade_set", "result"} & found.pull.whole
+    assert found.remarks == ()

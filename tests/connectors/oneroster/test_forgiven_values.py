@@ -77,3 +77,11 @@ def test_what_is_neither_true_nor_false_is_left_blank(tmp_path: Path) -> None:
     found = read(folder(tmp_path, replaced("enrollments", "teacher,true", "teacher,perhaps")))
     assert found.records["supervision"]["s1"]["role"] == "Teacher"
     assert found.codes == {"boolean.unreadable"}
+
+
+def test_what_looks_like_a_date_inside_other_text_does_not_count(tmp_path: Path) -> None:
+    users = PLAIN["users"].replace("Thomas,Bright", "Thomas,Bright 01/31/2026")
+    header, *lines = users.splitlines()
+    rows = [f"{line},{'03/09/2026' if line.startswith('tom') else ''}" for line in lines]
+    texts = {**PLAIN, "users": "\n".join([f"{header},metadata.admissionDate", *rows, ""])}
+    assert read(folder(tmp_path, texts)).records["student"]["tom"]["start_date"] == date(2026, 9, 3)

@@ -232,3 +232,12 @@ def test_rows_may_all_end_with_a_delimiter_too_many(tmp_path: Path) -> None:
     header, *lines = PLAIN["users"].splitlines()
     text = "\n".join([header, *(f"{line}," for line in lines), ""])
     assert forgiven(tmp_path, {**PLAIN, "users": text}) == set()
+
+
+def test_a_file_put_together_from_two_encodings_keeps_its_letters(tmp_path: Path) -> None:
+    users = PLAIN["users"].replace("Thomas", "Zoë").encode() + "kim,,,true,S1,student,,,René,Vale,,,,,,,07,\n".encode(
+        "cp1252"
+    )
+    students = read(folder(tmp_path, {**PLAIN, "users": users})).records["student"]
+    assert students["tom"]["legal_first_name"] == "Zoë"
+    assert students["kim"]["legal_first_name"] == "René"

@@ -275,3 +275,13 @@ def test_a_password_in_the_set_goes_nowhere(tmp_path: Path) -> None:
     texts = {**PLAIN, "users": PLAIN["users"].replace("07,\n", "07,hunter2\n")}
     found = read(folder(tmp_path, texts))
     assert "hunter2" not in repr(found)
+
+
+def test_somebody_without_any_name_is_refused(tmp_path: Path) -> None:
+    found = read(folder(tmp_path, with_line("users", "kim,,,true,S1,student,,,,,,,,,,,07,")))
+    assert [refused.reason for refused in found.refused] == ["users.csv, line 6: neither a given nor a family name."]
+
+
+def test_half_a_name_is_a_name(tmp_path: Path) -> None:
+    found = read(folder(tmp_path, with_line("users", "kim,,,true,S1,student,,,,Vale,,,,,,,07,")))
+    assert found.records["student"]["kim"]["legal_last_name"] == "Vale"

@@ -1,4 +1,8 @@
-"""Finds out how a file is written: its encoding, what parts its cells, and in which order its dates are."""
+"""Finds out how a file is written: its encoding, what parts its cells, and in which order its dates are.
+
+A file that is not all UTF-8 is Windows-1252, or was put together from both. So it is read as UTF-8, and each byte that
+does not fit as Windows-1252: that way no letter that is right in either is spoiled.
+"""
 
 import codecs
 import io
@@ -27,15 +31,26 @@ _NAMES: Final = {
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
     "utf-32": "UTF-32",
-    "cp1252": "Windows-1252",
+    "cp1252": "Windows-1252, all or in part",
 }
+_WINDOWS: Final = "rollbook.windows-1252"
 _OVERLAP: Final = 24
 """Signs kept from one piece to the next, so that no date is cut in two."""
 
 
+def _as_windows(problem: UnicodeError) -> tuple[str, int]:
+    """Read as Windows-1252 what is no UTF-8."""
+    if not isinstance(problem, UnicodeDecodeError):
+        raise problem
+    return problem.object[problem.start : problem.end].decode("cp1252", "replace"), problem.end
+
+
+codecs.register_error(_WINDOWS, _as_windows)
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """How a file is written."""
+    """How a file is written; `cp1252` stands for UTF-8 that is not without mistakes (see above)."""
 
     encoding: str
     delimiter: str
@@ -72,11 +87,17 @@ def lines(opened: Callable[[], BinaryIO], writing: Writing, *, name: str) -> Ite
     Raises:
         NeedsAttention: A line is longer than any CSV has.
     """
-    with opened() as stream, io.TextIOWrapper(stream, encoding=writing.encoding, errors="replace", newline="") as text:
+    encoding, errors = _codec(writing.encoding)
+    with opened() as stream, io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="") as text:
         while line := text.readline(LONGEST_LINE):
             if len(line) == LONGEST_LINE:
                 raise NeedsAttention(f"{name} has a line of more than {LONGEST_LINE:,} letters: that is no CSV file.")
             yield line
+
+
+def _codec(encoding: str) -> tuple[str, str]:
+    """Return the codec of an encoding, and what it does with bytes that do not fit."""
+    return ("utf-8", _WINDOWS) if encoding == "cp1252" else (encoding, "strict")
 
 
 def _by_mark(start: bytes) -> str:
@@ -92,7 +113,8 @@ def _by_mark(start: bytes) -> str:
 
 def _read_through(opened: Callable[[], BinaryIO], encoding: str) -> DateOrder | None:
     """Decode the whole file; None where it is not in that encoding, or not text."""
-    decoder = codecs.getincrementaldecoder(encoding)("replace" if encoding == "cp1252" else "strict")
+    name, errors = _codec(encoding)
+    decoder = codecs.getincrementaldecoder(name)(errors)
     day_first = month_first = False
     tail = ""
     with opened() as stream:

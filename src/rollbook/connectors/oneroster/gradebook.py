@@ -15,7 +15,7 @@ from typing import Any, Final
 from rollbook.connectors.oneroster.classes import Classes
 from rollbook.connectors.oneroster.opening import OneRosterSet
 from rollbook.connectors.oneroster.remarks import Remarks
-from rollbook.connectors.oneroster.tables import Row
+from rollbook.connectors.oneroster.tables import Row, Table
 from rollbook.connectors.oneroster.vocabulary import plain_name
 from rollbook.connectors.oneroster.years import CODES
 from rollbook.connectors.source import Gone, Item, Refused, SourceRecord
@@ -61,13 +61,14 @@ class Gradebook:
 
         The grades of a line item are known only once all its results are, so new results wait for a complete file.
         """
-        if not self.found.complete("lineItems", "results"):
+        if self.found.changes("lineItems", "results") or not self.found.complete("lineItems"):
             yield from self._deleted()
             return
         line_items: dict[str, LineItem] = {}
         yield from self._assessments(line_items)
-        yield from self._grade_sets(line_items)
-        yield from self._results(line_items)
+        if results := self.found.table("results"):
+            yield from self._grade_sets(line_items, results)
+            yield from self._results(line_items, results)
 
     def _deleted(self) -> Iterator[Item]:
         for name, kinds in (("lineItems", ("assessment", "grade_set")), ("results", ("result",))):
@@ -98,7 +99,7 @@ class Gradebook:
                 "family_name": families.get(row.text("categorySourcedId") or ""),
                 "mis_assessments": [row.text("title")] if row.text("title") else [],
                 "category": CATEGORY,
-                "grade_set_id": row.key,
+                "grade_set_id": row.key if self.found.table("results") else None,
             }
             yield SourceRecord("assessment", row.key, values)
 
@@ -106,10 +107,10 @@ class Gradebook:
         table = self.found.table("categories")
         return {row.key: row.text("title") or "" for row in table.good_rows()} if table else {}
 
-    def _grade_sets(self, line_items: Mapping[str, LineItem]) -> Iterator[SourceRecord]:
+    def _grade_sets(self, line_items: Mapping[str, LineItem], results: Table) -> Iterator[SourceRecord]:
         """Yield for each line item its grades: the different scores of its results, the best first."""
         texts: defaultdict[str, set[str]] = defaultdict(set)
-        for row in self.found.tables["results"].good_rows():
+        for row in results.good_rows():
             if score := _score(row):
                 texts[row.text("lineItemSourcedId") or ""].add(score)
         for key, item in line_items.items():
@@ -117,8 +118,8 @@ class Gradebook:
             grades = [{"id": f"{key}/{text}", "name": text, "value": _value(text)} for text in ordered]
             yield SourceRecord("grade_set", key, {"name": item.title, "grades": grades})
 
-    def _results(self, line_items: Mapping[str, LineItem]) -> Iterator[Item]:
-        for row in self.found.tables["results"].rows():
+    def _results(self, line_items: Mapping[str, LineItem], results: Table) -> Iterator[Item]:
+        for row in results.rows():
             if isinstance(row, Refused):
                 yield row
                 continue

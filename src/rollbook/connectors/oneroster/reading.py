@@ -29,7 +29,7 @@ NEEDED_TO_BE_WHOLE: Final = {
     "contact": ("users",),
     "enrolment": ("enrollments", "users", "classes"),
     "supervision": ("enrollments", "users", "classes"),
-    "assessment": ("lineItems", "results"),
+    "assessment": ("lineItems",),
     "grade_set": ("lineItems", "results"),
     "result": ("lineItems", "results", "users"),
 }

@@ -207,7 +207,7 @@ class Table:
     def _note_writing(self) -> None:
         encoding, delimiter = self._writing.encoding_name, self._writing.delimiter
         if encoding:
-            self._remarks.note("file.encoding", self.file, f"The file is in {encoding}, not in UTF-8; it was read so.")
+            self._remarks.note("file.encoding", self.file, f"The file is not in UTF-8 but in {encoding}; read so.")
         if delimiter != ",":
             name = {";": "semicolons", "\t": "tabs"}.get(delimiter, f"the sign {delimiter}")
             self._remarks.note("file.delimiter", self.file, f"Cells are parted by {name}, not by commas; read so.")

@@ -41,6 +41,8 @@ class Users:
                 yield row
             elif row.gone:
                 yield from departed(row.key, KINDS)
+            elif "givenName" not in row.cells and "familyName" not in row.cells:
+                yield Refused("student", row.key, f"{row.file}, line {row.line}: neither a given nor a family name.")
             else:
                 yield from self._person(row)
         used = set(self.years.values()) if self.year_groups else set()

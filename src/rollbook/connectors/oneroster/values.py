@@ -22,6 +22,7 @@ MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", 
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME: Final = r"(?:[ T]\d{1,2}:\d\d(?::\d\d)?)?"
 _NUMBERS: Final = re.compile(rf"(\d{{1,2}})[/.\-](\d{{1,2}})[/.\-](\d{{4}}){_TIME}")
+_NUMBERS_IN_CELL: Final = re.compile(rf"(?<=[,;\t|\"\r\n]){_NUMBERS.pattern}(?=[,;\t|\"\r\n]|\Z)")
 _YEAR_FIRST: Final = re.compile(rf"(\d{{4}})[/.](\d{{1,2}})[/.](\d{{1,2}}){_TIME}")
 _WORDED: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ \-]([a-z]{3,9})\.?,?[ \-](\d{4})", re.IGNORECASE)
 _IN_BRACES: Final = re.compile(r"\{([^{}]*)\}")
@@ -90,10 +91,10 @@ def _checked(year: int, month: int, day: int, *, remark: str | None) -> ReadDay:
 
 
 def date_order(text: str) -> tuple[bool, bool]:
-    """Say whether `text` holds dates that can only be day first, and dates that can only be month first."""
+    """Say whether cells in `text` are dates that can only be day first, and dates that can only be month first."""
     last_month = 12
     day_first = month_first = False
-    for first, second, _ in _NUMBERS.findall(text):
+    for first, second, _ in _NUMBERS_IN_CELL.findall(text):
         day_first |= int(first) > last_month >= int(second)
         month_first |= int(second) > last_month >= int(first)
     return day_first, month_first
