@@ -10,6 +10,7 @@ import os
 from rollbook.server.configuration import configured
 from rollbook.server.logs import log_settings
 from rollbook.server.mail import SEND_SECONDS
+from rollbook.server.shown import shown
 
 _configuration = configured(os.environ)
 
@@ -19,6 +20,7 @@ ROLLBOOK_PLATFORM_URL = _configuration.platform_url
 ROLLBOOK_API_URL = _configuration.api_url
 ROLLBOOK_CREDENTIALS_KEY = _configuration.credentials_key
 ROLLBOOK_WORKERS = _configuration.workers
+ROLLBOOK_SETTINGS = shown(os.environ)
 
 # Who we are and where
 
