@@ -1,0 +1,141 @@
+r"""Attendance: marks of half days, packed into weeks, and yearly sums where a file has no marks.
+
+A file has a day and a string of marks, two for each school day from that day on: `/\/\L\` is two days and a half. Most
+write Monday to Friday; some write all seven days, which shows by nothing ever happening at a weekend.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any, Final
+
+from rollbook.connectors.ctf.elements import Element
+from rollbook.connectors.ctf.header import school_numbers
+from rollbook.connectors.ctf.notes import Notes
+from rollbook.connectors.ctf.values import day, filled, whole
+from rollbook.connectors.source import SourceRecord
+from rollbook.contract.codesets import codeset
+from rollbook.contract.codesets.attendance import meaning
+
+_NO_MARK: Final = frozenset({" ", *codeset("attendance_mis_local").codes})
+_LONG_MARK: Final = r"[IX]0\d|[CJY]\d"
+"""Marks of more than one character: the sub-codes of 2024 (C1, J1, Y2), and of the coronavirus years (I01, X05)."""
+_MARK: Final = re.compile(rf"{_LONG_MARK}|.")
+_SLOTS: Final = 14
+_SATURDAY: Final = 5
+_ONE_WEEKEND: Final = 4
+_SUMS: Final = {
+    "possible_sessions": "SessionsPossible",
+    "attended_sessions": "SessionsAttended",
+    "authorised_absence_sessions": "SessionsAuthorised",
+    "unauthorised_absence_sessions": "SessionsUnauthorised",
+}
+
+
+def attendance(pupil: Element, key: str, notes: Notes) -> Iterator[SourceRecord]:
+    """Yield the weeks that have marks, and a summary for each year and school of which the file has only sums."""
+    weeks: dict[date, list[str | None]] = {}
+    for year in (each for block in pupil.all("Attendance") for each in block.all("YearData")):
+        marked = [_mark_days(each, weeks, notes) for each in year.anywhere("AttendSessions")]
+        if not any(marked):
+            yield from _summary(year, key, notes)
+    for monday, marks in sorted(weeks.items()):
+        values = {"student_id": key, "week": monday, "marks": marks}
+        yield SourceRecord("attendance", f"{key}/{monday.isoformat()}", values)
+
+
+def year_key(begins: int) -> str:
+    """Return the key of the academic year that begins in the calendar year `begins`."""
+    return f"year:{begins}"
+
+
+def sums_year(year: Element) -> int | None:
+    """Return the calendar year in which the academic year of a YearData begins."""
+    text = year.value("Year") or ""
+    found = re.match(r"(?:19|20)\d\d", text, re.ASCII)
+    return int(found[0]) if found else None
+
+
+def marks_of(text: str) -> list[str | None]:
+    """Split a string of marks, one for each half day; None where there is no mark.
+
+    Marks stand one after the other, and a space is a half day without one. Only where some have two or three characters
+    and all stand apart from each other are the spaces between them nothing.
+    """
+    text = text.upper().strip("\r\n\t")
+    apart = text.split()
+    if len(apart) > 1 and all(_is_one_mark(each) for each in apart) and max(map(len, apart)) > 1:
+        marks = apart
+    else:
+        marks = _MARK.findall(text)
+    return [None if mark in _NO_MARK else mark for mark in marks]
+
+
+def _is_one_mark(text: str) -> bool:
+    return len(text) == 1 or re.fullmatch(_LONG_MARK, text) is not None
+
+
+def _mark_days(block: Element, weeks: dict[date, list[str | None]], notes: Notes) -> bool:
+    """Enter the marks of one string into `weeks`, by their Mondays; tell whether there were any."""
+    start = day(block.value("AttendanceStartDate"), what="AttendanceStartDate", notes=notes)
+    text = next((each.text for each in block.all("AttendanceMarks") if each.text.strip()), None)
+    if start is None or text is None:
+        return False
+    marks = marks_of(text)
+    for mark in sorted({each for each in marks if each is not None}):
+        if meaning(mark, start).name == "unknown":
+            notes.count(f"attendance.unknown.{mark}", f"The mark “{mark}” is in no list of the DfE. It was kept.")
+    # A weekday for each pair of marks; or each day, where that leaves every Saturday and Sunday empty.
+    step_over = not _has_empty_weekends(marks, start)
+    on = start
+    for place in range(0, len(marks), 2):
+        while step_over and on.weekday() >= _SATURDAY:
+            on += timedelta(days=1)
+        for session, mark in enumerate(marks[place : place + 2]):
+            if mark is not None:
+                _enter(weeks, on, session, mark, notes)
+        on += timedelta(days=1)
+    return any(marks)
+
+
+def _has_empty_weekends(marks: list[str | None], start: date) -> bool:
+    """Tell whether, read as seven days a week, the marks have nothing on any weekend.
+
+    Of one weekend alone, closed days do not count as nothing: a term may begin with two of them.
+    """
+    weekend = [mark for place, mark in enumerate(marks) if (start + timedelta(days=place // 2)).weekday() >= _SATURDAY]
+    nothing = {None, "#"} if len(weekend) > _ONE_WEEKEND else {None}
+    return len(weekend) >= _ONE_WEEKEND and nothing.issuperset(weekend)
+
+
+def _enter(weeks: dict[date, list[str | None]], on: date, session: int, mark: str, notes: Notes) -> None:
+    monday = on - timedelta(days=on.weekday())
+    slots = weeks.setdefault(monday, [None] * _SLOTS)
+    slot = on.weekday() * 2 + session
+    if slots[slot] not in {None, mark}:
+        notes.count(
+            "attendance.two", "Two schools gave different marks for one half day: the first in the file counts."
+        )
+    else:
+        slots[slot] = mark
+
+
+def _summary(year: Element, key: str, notes: Notes) -> Iterator[SourceRecord]:
+    """Yield the sums of one year at one school."""
+    begins = sums_year(year)
+    sums = {name: whole(year.value(element)) for name, element in _SUMS.items()}
+    if begins is None or all(each is None for each in sums.values()):
+        if year.children:
+            notes.count("attendance.sums", "Attendance without marks, or without a year and sums, was left out.")
+        return
+    school = school_numbers(year)
+    values: dict[str, Any] = {
+        "student_id": key,
+        "academic_year_id": year_key(begins),
+        "start_date": date(begins, 9, 1),
+        "end_date": date(begins + 1, 8, 31),
+        **filled(sums),
+    }
+    yield SourceRecord("attendance_summary", f"{key}/{begins}/{school.laestab or school.urn or 'unknown'}", values)
