@@ -11,6 +11,7 @@ from rollbook.server.configuration import configured
 from rollbook.server.logs import log_settings
 from rollbook.server.mail import SEND_SECONDS
 from rollbook.server.shown import shown
+from rollbook.server.signing_in import *  # noqa: F403  (settings that do not depend on where we run)
 
 _configuration = configured(os.environ)
 
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",  # the templates of form fields, for the pages that draw them
     "rollbook.server.applications.Accounts",
     "rollbook.server.applications.Pages",
     "rollbook.server.applications.Records",
@@ -46,10 +48,16 @@ INSTALLED_APPS = [
     "rollbook.server.applications.Api",
     "rollbook.server.applications.OAuth",
     "rollbook.server.applications.Dashboards",
+    # After ours, whose templates come before theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -58,6 +66,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "rollbook.pages.headers.PageHeaders",
+    "rollbook.dashboards.refusals.Refusals",
 ]
 
 TEMPLATES = [
@@ -69,21 +80,39 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "rollbook.pages.theme.theme",
             ],
         },
     }
 ]
 
+FORM_RENDERER = "rollbook.pages.forms.PageForms"
+CSRF_FAILURE_VIEW = "rollbook.pages.errors.form_expired"
+
 # What is kept
 
 DATABASES = {"default": _configuration.database.for_django()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Failed sign-ins are counted here, for all processes together.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "rollbook_cache"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "rollbook.pages.assets.MarkedFiles"},
+    # Pictures of students, which nothing serves without a signature.
+    "photos": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": _configuration.data_dir / "photos"},
+    },
+}
 
 # Who signs in
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _configuration.behind_proxy else 0
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _configuration.encrypted
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -111,7 +140,10 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = _configuration.time_zone
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = _configuration.data_dir / "static"
+# Served by the platform itself from the packages that bring them; an address changes with what is in the file.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 31_536_000
 
 # What leaves
 

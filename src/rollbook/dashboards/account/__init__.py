@@ -1,0 +1,1 @@
+"""Signing up, signing in, and looking after one's own account."""

@@ -1,0 +1,1 @@
+"""What anybody sees: the home page and the guides."""

@@ -1,0 +1,8 @@
+"""All pages that people see, for the platform's URL map."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("rollbook.dashboards.front.urls")),
+    path("", include("rollbook.dashboards.account.urls")),
+]
