@@ -186,7 +186,7 @@ class Table:
             elif text:
                 cells[column] = text
         key = cells.get("sourcedId", "")
-        if plain_name(key) == "sourcedid":
+        if key[:1] in {"s", "S"} and plain_name(key) == "sourcedid":
             note("row.header", sentence="The header is repeated; the line was passed over.")
             return None
         return Row(self.file, row.line, key, cells, self._writing, remarks)

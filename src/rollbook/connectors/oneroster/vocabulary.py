@@ -6,7 +6,7 @@ Source of names: the OneRoster CSV binding, versions 1.0, 1.1 and 1.2; the other
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -15,11 +15,13 @@ METADATA = "metadata."
 """What the names of columns begin with that are no part of the standard."""
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return `text` as it is compared: small letters and digits, and the dot, the colon and the minus that tell."""
     return "".join(sign for sign in text.casefold() if sign.isalnum() or sign in ".:-")
 
 
+@lru_cache(maxsize=4096)
 def plain_name(text: str) -> str:
     """Return the name of a column or file as it is compared: small letters and digits only."""
     return "".join(sign for sign in text.casefold() if sign.isalnum())
