@@ -102,6 +102,18 @@ class Change(models.Model):
         )
 
 
+class Override(models.Model):
+    """What an app changed about a result of the MIS, as JSON; laid over what the MIS says at every sync."""
+
+    pk = models.CompositePrimaryKey("school_id", "id")
+    school_id = models.IntegerField()
+    id = models.IntegerField()
+    said = models.TextField()
+
+    class Meta:
+        db_table = "records_override"
+
+
 class ContactLink(models.Model):
     """A contact of a student, both ways: for finding the contacts of a student."""
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from rollbook.connectors.source import BadRecord
 from rollbook.records.packed import DAYS_IN_ROW, attendance_record, lesson_record
+from rollbook.records.results import overrides
 from rollbook.records.rows import Record, record_of, values_of
 from rollbook.records.tables import TABLES
 from rollbook.records.writing import contact_links, stored_rows, user_groups
@@ -84,6 +85,7 @@ class Assembler:
         self.sums = Sums(school=school)
         self.user_groups = user_groups(school)
         """Groups that a school made up itself: stored ones, and those that arrive."""
+        self.overrides = overrides(school)
         self.losing_contacts: dict[int, set[int]] = {}
         """Students who do not arrive themselves, and the contacts they lose."""
 
@@ -134,6 +136,8 @@ class Assembler:
                 if link.get("contact_id") is not None
             }
             values["contacts"] = [link for link in values["contacts"] or () if link.get("contact_id") is not None]
+        if kind == "result":
+            values |= self.overrides.get(id_, {})
         derive(kind, values, on=self.on)
         return record_of(TABLES[kind], school=self.school, id=id_, values=values)
 
