@@ -76,7 +76,12 @@ class People:
 
 @pytest.fixture
 def people(db: None) -> People:  # noqa: ARG001 - the fixture that opens the database
-    """Ashfield and Birchwood, Markbook and Lunchline, and those who decide."""
+    """Everybody, for one test."""
+    return everybody()
+
+
+def everybody() -> People:
+    """Make Ashfield and Birchwood, Markbook and Lunchline, and those who decide."""
     ashfield = register(facts=SchoolFacts(name="Ashfield School", urn="100901", phase="Secondary"), now=NOW)
     birchwood = register(facts=SchoolFacts(name="Birchwood Primary", urn="100902", phase="Primary"), now=NOW)
     sandbox = register(facts=SchoolFacts(name="Testford School", urn="100903"), now=NOW, is_sandbox=True)

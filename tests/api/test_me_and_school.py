@@ -86,10 +86,10 @@ def test_the_school_is_told_without_its_number(caller: Caller) -> None:
     assert (said["name"], said["urn"], said["la_code"], said["town"]) == ("Ashfield School", "999001", 999, None)
 
 
-def test_the_status_says_when_records_last_changed(caller: Caller) -> None:
+def test_the_status_of_a_school_without_records_is_null(caller: Caller) -> None:
     assert caller.get("/school/status").said == {
         "object": "school_status",
-        "last_changes_at": "2026-09-09T10:30:00.000Z",
+        "last_changes_at": None,
         "last_sync_at": None,
         "last_sync_status": None,
     }

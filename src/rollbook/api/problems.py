@@ -22,6 +22,7 @@ from rollbook.api.params import Malformed, Missing
 from rollbook.api.request import TooLarge
 from rollbook.api.routes import NothingHere, WrongMethod
 from rollbook.consent.grants import Reason
+from rollbook.records.query import UnknownRecord
 
 TRY_AGAIN_SECONDS = 5
 """When a caller may ask again after the database was away."""
@@ -104,13 +105,16 @@ def _away(_: Exception) -> Problem:
     return Problem(503, "unavailable", message, (("Retry-After", str(TRY_AGAIN_SECONDS)),))
 
 
+_NOT_FOUND = Problem(404, "not_found", "not found")
+
 _PROBLEMS: Mapping[type, Callable[[Any], Problem]] = MappingProxyType(
     {
         Malformed: lambda error: Problem(400, "bad_request", str(error)),
         Missing: lambda error: Problem(400, "bad_request", str(error)),
         NotLetIn: _not_let_in,
         NotGranted: _not_granted,
-        NothingHere: lambda _: Problem(404, "not_found", "not found"),
+        NothingHere: lambda _: _NOT_FOUND,
+        UnknownRecord: lambda _: _NOT_FOUND,
         WrongMethod: lambda error: Problem(
             405, "method_not_allowed", str(error), (("Allow", ", ".join(error.allowed)),)
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import cast
 
 from rollbook.accounts.models import School as Row
@@ -10,6 +11,8 @@ from rollbook.api.call import Call
 from rollbook.api.me import moment
 from rollbook.contract.encoding import shaped
 from rollbook.contract.objects.school import School, SchoolStatus
+from rollbook.records.store import school_state
+from rollbook.sync.models import Run
 
 
 def school(call: Call) -> Answer:
@@ -21,6 +24,12 @@ def school(call: Call) -> Answer:
 
 def status(call: Call) -> Answer:
     """Say when the records last changed, and how the last reading of the MIS went; null before the first."""
-    state = call.reader.state(call.query)
-    facts = {"last_changes_at": moment(state.changed_at) if state.sequence else None}
+    number = cast("int", call.access.school)
+    state = school_state(number)
+    run = Run.objects.filter(school_id=number, finished_at__isnull=False).order_by("-started_at", "-id").first()
+    facts = {
+        "last_changes_at": moment(state.changed_at) if state.sequence else None,
+        "last_sync_at": moment(cast("datetime", run.finished_at)) if run else None,
+        "last_sync_status": run.outcome if run else None,
+    }
     return as_json(shaped(SchoolStatus, facts))
