@@ -138,7 +138,7 @@ def test_a_quotation_mark_that_a_later_one_seems_to_close_costs_one_row(tmp_path
 def test_a_comma_without_quotation_marks_costs_one_row(tmp_path: Path) -> None:
     text = PLAIN["users"].replace("penhale,,,true,S1,", "penhale,,,true,S1,S2,")
     found = read(folder(tmp_path, {**PLAIN, "users": text}))
-    assert _refusals(found)[0][:2] == ("student", "penhale")
+    assert _refusals(found)[0][:2] == ("staff_member", "penhale")
     assert "a comma may lack its quotation marks" in _refusals(found)[0][2]
     assert "ngozi" in found.records["contact"]
 
@@ -176,3 +176,17 @@ def test_parts_of_terms_are_no_terms(tmp_path: Path) -> None:
     found = read(folder(tmp_path, with_line("academicSessions", half)))
     assert [term["id"] for term in found.records["academic_year"]["Y27"]["terms"]] == ["T1", "T2"]
     assert found.remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("broken", "kinds"),
+    [
+        ('tom,,,true,S1,student,tom,,"Thomas,Bright,\n', {"student"}),
+        ('tom,,,true,S1,teacher,tom,,"Thomas,Bright,\n', {"staff_member"}),
+        ('tom,,,true,"S1,,tom,,Thomas,Bright,\n', {"student", "staff_member", "contact"}),
+    ],
+)
+def test_a_broken_row_is_refused_as_all_that_it_may_have_been(broken: str, kinds: set[str], tmp_path: Path) -> None:
+    lines = [line for line in PLAIN["users"].splitlines(keepends=True) if not line.startswith("tom")]
+    found = read(folder(tmp_path, {**PLAIN, "users": "".join([*lines, broken])}))
+    assert {refused.kind for refused in found.refused if refused.key == "tom"} == kinds

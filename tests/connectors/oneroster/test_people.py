@@ -259,15 +259,15 @@ def test_of_two_telephones_neither_is_called_the_main_one(tmp_path: Path) -> Non
 
 def test_somebody_whose_role_is_unknown_is_refused(tmp_path: Path) -> None:
     found = read(folder(tmp_path, with_line("users", "kim,,,true,S1,astronaut,,,Kim,Lee,,,,,,,,")))
-    assert [(refused.key, refused.reason) for refused in found.refused] == [
+    assert {(refused.key, refused.reason) for refused in found.refused} == {
         ("kim", "users.csv, line 6: no role at the school is known.")
-    ]
+    }
 
 
 def test_somebody_without_a_sourced_id_is_refused(tmp_path: Path) -> None:
     found = read(folder(tmp_path, with_line("users", ",,,true,S1,student,,,Kim,Lee,,,,,,,,")))
     assert [(refused.key, refused.reason) for refused in found.refused] == [
-        ("line 6", "users.csv, line 6: no sourcedId.")
+        ("users.csv, line 6", "users.csv, line 6: no sourcedId.")
     ]
 
 

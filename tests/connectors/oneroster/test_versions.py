@@ -79,12 +79,30 @@ def test_a_teacher_who_is_a_parent_too_is_both(tmp_path: Path) -> None:
     assert found.records["student"]["tom"]["contacts"][0]["contact_id"] == "penhale"
 
 
-def test_somebody_without_a_role_is_refused(tmp_path: Path) -> None:
+def test_somebody_whose_last_role_has_gone_is_named_and_gone(tmp_path: Path) -> None:
     roles = ROLES.replace("r2,,,tom,primary,student,,,S1,\n", "")
     found = read(folder(tmp_path, version_1_2(roles=roles)))
-    assert ("student", "tom", "users.csv, line 3: no role at the school is known.") in {
-        (refused.kind, refused.key, refused.reason) for refused in found.refused
-    }
+    assert "tom" not in found.records["student"]
+    assert found.codes == {"user.no_role"}
+
+
+def test_somebody_whose_only_role_nobody_knows_is_taken_for_gone_as_nothing(tmp_path: Path) -> None:
+    found = read(folder(tmp_path, version_1_2(roles=ROLES.replace("tom,primary,student", "tom,primary,ext:page"))))
+    refused = {refused.kind for refused in found.refused if refused.key == "tom"}
+    assert refused == {"student", "staff_member", "contact"}
+
+
+def test_a_broken_row_is_refused_as_what_roles_say_of_the_person(tmp_path: Path) -> None:
+    users = USERS_1_2.replace("Wenna,Penhale", '"Wenna,Penhale')
+    found = read(folder(tmp_path, version_1_2(users=users)))
+    assert {refused.kind for refused in found.refused if refused.key == "penhale"} == {"staff_member"}
+
+
+@pytest.mark.parametrize("line", ['tom,,,ada,"primary,student,,,S1,\n', "tom,,,ada,primary,ext:page,,,S1,\n"])
+def test_a_role_that_cannot_be_read_has_no_key_of_a_person(line: str, tmp_path: Path) -> None:
+    found = read(folder(tmp_path, version_1_2(roles=ROLES + line)))
+    assert [refused.key for refused in found.refused] == ["roles.csv, line 6"]
+    assert {"ada", "tom"} <= set(found.records["student"])
 
 
 def test_a_role_that_nobody_knows_is_refused(tmp_path: Path) -> None:

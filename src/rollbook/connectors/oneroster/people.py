@@ -5,6 +5,7 @@ Only what the other files need is kept of each user; the rest of the row is read
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -42,6 +43,8 @@ class People:
         contacts: For each student the contacts that the set links with them, from either side.
         given_up: In a set of changes, the kinds of record that people lost with a role.
         items: Rows that could not be used.
+        told: What roles.csv makes of each user, whether their rows in users.csv can be used or not.
+        unclear: Users of whom roles.csv says something that nobody knows.
         elsewhere: Users who belong to other schools only.
         relationships: What metadata calls the relationship of a contact to the students, where it does.
     """
@@ -50,6 +53,8 @@ class People:
     contacts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     given_up: Mapping[str, frozenset[str]] = field(default_factory=dict)
     items: tuple[Item, ...] = ()
+    told: Mapping[str, Parts] = field(default_factory=dict)
+    unclear: AbstractSet[str] = frozenset()
     elsewhere: frozenset[str] = frozenset()
     relationships: Mapping[str, str] = field(default_factory=dict)
 
@@ -69,7 +74,7 @@ def find_people(found: OneRosterSet, school: School, remarks: Remarks) -> People
     for row in roles.rows() if roles else ():
         by_role.take(row)
     if users is None:
-        return People(by_role.parts, {}, by_role.given_up(), tuple(by_role.items))
+        return People(by_role.parts, given_up=by_role.given_up(), items=tuple(by_role.items))
     seen = _look_through(users, by_role, school)
     contacts = _contacts(seen, is_delta=users.is_delta)
     for links in contacts.values():
@@ -79,12 +84,14 @@ def find_people(found: OneRosterSet, school: School, remarks: Remarks) -> People
     if seen.away:
         remarks.note("user.elsewhere", users.file, f"{len(seen.away):,} users of other schools were passed over.")
     return People(
-        MappingProxyType(seen.parts),
-        contacts,
-        by_role.given_up(),
-        tuple(by_role.items),
-        frozenset(seen.away),
-        seen.relationships,
+        parts=MappingProxyType(seen.parts),
+        contacts=contacts,
+        given_up=by_role.given_up(),
+        items=tuple(by_role.items),
+        told=by_role.parts,
+        unclear=by_role.unclear,
+        elsewhere=frozenset(seen.away),
+        relationships=seen.relationships,
     )
 
 
@@ -105,6 +112,7 @@ class _Roles:
         self.parts: dict[str, Parts] = {}
         self.away: dict[str, Parts] = {}
         self.items: list[Item] = []
+        self.unclear: set[str] = set()
         self._lost: defaultdict[str, set[str]] = defaultdict(set)
         self._school, self._remarks = school, remarks
         self._shared: dict[Part, Part] = {}
@@ -118,7 +126,9 @@ class _Roles:
         role = vocabulary().roles.get(plain(word))
         if user is None or role is None:
             problem = f"the role {word!r} is not known" if user else "no user is named"
-            self.items.append(Refused("student", user or row.key, f"{row.file}, line {row.line}: {problem}."))
+            where = f"{row.file}, line {row.line}"
+            self.items.append(Refused("student", where, f"{where}: {problem}."))
+            self.unclear |= {user} if user else set()
         elif row.gone:
             self._lose(user, role.kind, row)
         else:
@@ -143,10 +153,17 @@ class _Roles:
             row.note("role.deleted", sentence)
 
 
+def has_name(row: Row) -> bool:
+    """Whether a row of users.csv names somebody at all."""
+    return "givenName" in row.cells or "familyName" in row.cells
+
+
 def _look_through(users: Table, by_role: _Roles, school: School) -> _Seen:
     seen = _Seen()
     shared: dict[str, Parts] = {}
     for row in users.good_rows():
+        if not has_name(row):
+            continue
         if linked := row.many("agentSourcedIds"):
             seen.agents[row.key] = linked
         if words := row.text(f"{METADATA}relationship"):

@@ -28,10 +28,10 @@ class CsvRow:
 
 @dataclass(frozen=True, slots=True)
 class BrokenRow:
-    """A row that cannot be parted into cells; `first` is what its first cell seems to be."""
+    """A row that cannot be parted into cells as the header has them; `cells` are what it seems to hold."""
 
     line: int
-    first: str
+    cells: tuple[str, ...]
     reason: str
 
 
@@ -61,7 +61,8 @@ def rows(source: Iterator[str], *, delimiter: str, name: str) -> Iterator[CsvRow
             broken += 1
             if broken > MOST_BROKEN:
                 raise NeedsAttention(f"{name} is damaged: more than {MOST_BROKEN:,} of its rows cannot be read.")
-            yield BrokenRow(start, lines.taken[0].split(delimiter)[0].strip().strip('"'), reason)
+            seeming = tuple(cell.strip(' "\r\n') for cell in lines.taken[0].split(delimiter))
+            yield BrokenRow(start, seeming, reason)
             lines.give_back()
             reader = csv.reader(lines, delimiter=delimiter)
             continue

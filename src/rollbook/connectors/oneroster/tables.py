@@ -12,7 +12,7 @@ from rollbook.connectors.oneroster.files import Entry, OpenPackage
 from rollbook.connectors.oneroster.records import BrokenRow, CsvRow, rows
 from rollbook.connectors.oneroster.remarks import Remarks, Unheard
 from rollbook.connectors.oneroster.values import clean, read_day, read_flag, read_list
-from rollbook.connectors.oneroster.vocabulary import METADATA, Layout, plain_name, vocabulary
+from rollbook.connectors.oneroster.vocabulary import METADATA, Layout, plain, plain_name, vocabulary
 from rollbook.connectors.source import Refused
 
 GONE: Final = frozenset({"tobedeleted", "deleted", "inactive"})
@@ -141,7 +141,8 @@ class Table:
             if isinstance(row, Refused):
                 yield row
             elif not row.key:
-                yield Refused(self.layout.makes, f"line {row.line}", f"{self.file}, line {row.line}: no sourcedId.")
+                where = f"{self.file}, line {row.line}"
+                yield Refused(self.layout.makes[0], where, f"{where}: no sourcedId.")
             elif row.key in seen if latest is None else latest[row.key] != row.line:
                 which = "the one that was changed last" if latest else "the first one"
                 row.note("row.repeated", f"The sourcedId {row.key} is there more than once: {which} counts.")
@@ -162,8 +163,7 @@ class Table:
         header_seen = False
         for row in self._rows():
             if isinstance(row, BrokenRow):
-                where = f"{self.file}, line {row.line}"
-                yield Refused(self.layout.makes, row.first or f"line {row.line}", f"{where}: {row.reason}")
+                yield from self._refused(row)
             elif not any(cell.strip() for cell in row.cells):
                 remarks.note("row.blank", self.file, "A blank line was passed over.", line=row.line)
             elif not header_seen:
@@ -172,6 +172,17 @@ class Table:
                 named = self._named(row, remarks)
                 if named is not None:
                     yield named
+
+    def _refused(self, row: BrokenRow) -> Iterator[Refused]:
+        """Refuse a broken row: as whatever it may have been, so that nothing is taken for gone because of it."""
+        where = f"{self.file}, line {row.line}"
+        key = "" if self.layout.beside else row.cells[0]
+        kinds = self.layout.makes
+        if len(kinds) > 1:
+            told = {role.kind for cell in row.cells if (role := vocabulary().roles.get(plain(cell)))}
+            kinds = tuple(kind for kind in kinds if kind in told) or kinds
+        for kind in kinds:
+            yield Refused(kind, key or where, f"{where}: {row.reason}")
 
     def _named(self, row: CsvRow, remarks: Remarks) -> Row | None:
         """Name the cells of a row; None for a header that is repeated."""

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from rollbook.connectors.oneroster.facts import FLAGS, Demographic, Facts
-from rollbook.connectors.oneroster.people import KINDS, Part, People
+from rollbook.connectors.oneroster.people import KINDS, Part, People, has_name
 from rollbook.connectors.oneroster.tables import Row, Table
-from rollbook.connectors.oneroster.vocabulary import METADATA, vocabulary
+from rollbook.connectors.oneroster.vocabulary import METADATA, plain, vocabulary
 from rollbook.connectors.oneroster.years import CODES, GradeStyle
 from rollbook.connectors.source import Gone, Item, Refused, SourceRecord
 from rollbook.contract.codesets import codeset
@@ -38,11 +38,13 @@ class Users:
         """Yield a record for each kind that a person is, the memberships in year groups, then the year groups."""
         for row in self.table.rows():
             if isinstance(row, Refused):
-                yield row
+                told = {part.kind for part in self.people.told.get(row.key, ())}
+                if row.kind in (told or KINDS):
+                    yield row
             elif row.gone:
                 yield from departed(row.key, KINDS)
-            elif "givenName" not in row.cells and "familyName" not in row.cells:
-                yield Refused("student", row.key, f"{row.file}, line {row.line}: neither a given nor a family name.")
+            elif not has_name(row):
+                yield from self._refused(row, "neither a given nor a family name")
             else:
                 yield from self._person(row)
         used = set(self.years.values()) if self.year_groups else set()
@@ -54,8 +56,7 @@ class Users:
         kinds = self.people.kinds(row.key)
         given_up = self.people.given_up.get(row.key, frozenset())
         if not kinds and not given_up:
-            if row.key not in self.people.elsewhere:
-                yield Refused("student", row.key, f"{row.file}, line {row.line}: no role at the school is known.")
+            yield from self._without_role(row)
             return
         if row.flag("enabledUser") is False:
             row.note("user.disabled", "The account is switched off; the person was read all the same.")
@@ -66,6 +67,24 @@ class Users:
             yield SourceRecord("staff_member", row.key, self._staff_member(facts))
         if "contact" in kinds:
             yield SourceRecord("contact", row.key, self._contact(facts))
+
+    def _without_role(self, row: Row) -> Iterator[Item]:
+        """Refuse somebody whose role is not known; pass over somebody who has none (any more), or elsewhere."""
+        if row.key in self.people.elsewhere:
+            return
+        if self.table.is_delta or row.key in self.people.unclear or not self.people.told:
+            yield from self._refused(row, "no role at the school is known")
+        else:
+            row.note("user.no_role", "roles.csv has no role for the user: nothing was read of them.")
+
+    def _refused(self, row: Row, problem: str) -> Iterator[Refused]:
+        """Refuse a row as each kind of record that the person may be, so that a whole pull takes none for gone."""
+        roles = (vocabulary().roles.get(plain(word)) for word in row.many("role"))
+        told = {role.kind for role in roles if role} | {part.kind for part in self.people.told.get(row.key, ())}
+        unknown = KINDS[:1] if self.table.is_delta else KINDS
+        for kind in KINDS:
+            if kind in (told or unknown):
+                yield Refused(kind, row.key, f"{row.file}, line {row.line}: {problem}.")
 
     def _student(self, facts: Facts) -> Iterator[Item]:
         row = facts.row

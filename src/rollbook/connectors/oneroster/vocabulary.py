@@ -33,14 +33,16 @@ class Layout:
 
     Attributes:
         name: The name of the file in the standard, without `.csv`.
-        makes: The kind of record that a broken row is counted under.
+        makes: The kinds of record that its rows make.
+        beside: Its rows say something of records that other files make: a sourcedId in it is no key of a record.
         needs: Columns without which it cannot be used.
         columns: All columns that are known, by their names in the standard.
         spellings: Every accepted spelling (see `plain_name`) and the column that it stands for.
     """
 
     name: str
-    makes: str
+    makes: tuple[str, ...]
+    beside: bool
     needs: tuple[str, ...]
     columns: frozenset[str]
     spellings: Mapping[str, str]
@@ -97,7 +99,8 @@ def _layout(name: str, declared: Mapping[str, Any]) -> Layout:
     for column, others in declared.get("spellings", {}).items():
         for other in others:
             spellings.setdefault(plain_name(other), column)
-    return Layout(name, declared["makes"], tuple(declared["needs"]), frozenset(columns), MappingProxyType(spellings))
+    makes, needs = tuple(declared["makes"]), tuple(declared["needs"])
+    return Layout(name, makes, declared.get("beside", False), needs, frozenset(columns), MappingProxyType(spellings))
 
 
 def _file_names(declared: Mapping[str, Any]) -> Mapping[str, str]:
