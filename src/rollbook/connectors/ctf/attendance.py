@@ -84,9 +84,9 @@ def _mark_days(block: Element, weeks: dict[date, list[str | None]], notes: Notes
     if start is None or text is None:
         return False
     marks = marks_of(text)
-    for mark in sorted({each for each in marks if each is not None}):
-        if meaning(mark, start).name == "unknown":
-            notes.count(f"attendance.unknown.{mark}", f"The mark “{mark}” is in no list of the DfE. It was kept.")
+    for code in sorted({each for each in marks if each is not None}):
+        if meaning(code, start).name == "unknown":
+            notes.count(f"attendance.unknown.{code}", f"The mark “{code}” is in no list of the DfE. It was kept.")
     # A weekday for each pair of marks; or each day, where that leaves every Saturday and Sunday empty.
     step_over = not _has_empty_weekends(marks, start)
     on = start
