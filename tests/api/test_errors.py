@@ -7,6 +7,7 @@ import sqlite3
 import psycopg
 import pytest
 from django.db import OperationalError
+from django.test import Client
 from tests.api.caller import GOOD, V1_0, V1_1, Caller
 
 from rollbook.accounts.access import Access
@@ -166,3 +167,9 @@ def test_a_refused_request_is_noted_with_its_error(caller: Caller) -> None:
     caller.get("/students", token="old")
     (entry,) = caller.noted
     assert (entry.status, entry.error, entry.app, entry.school, entry.token) == (401, "invalid_token", 4, 5, 6)
+
+
+def test_what_else_lives_on_the_host_has_the_same_errors(api: Client) -> None:
+    answer = api.get("/health/of-what")
+    assert (answer.status_code, answer.json()) == (404, {"error": "not_found", "message": "not found"})
+    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"

@@ -72,12 +72,16 @@ class Problem:
         return as_json({"error": self.word, "message": self.message}, status=self.status, headers=self.headers)
 
 
+NOT_FOUND = Problem(404, "not_found", "not found")
+OUR_MISTAKE = Problem(500, "server_error", "something went wrong on our side; it has been noted")
+
+
 def problem(error: Exception) -> Problem:
     """Return what the caller is told of `error`. What nobody foresaw is a 500, which tells no details."""
     for kind in type(error).__mro__:
         if kind in _PROBLEMS:
             return _PROBLEMS[kind](error)
-    return Problem(500, "server_error", "something went wrong on our side; it has been noted")
+    return OUR_MISTAKE
 
 
 def _not_let_in(error: NotLetIn) -> Problem:
@@ -105,16 +109,14 @@ def _away(_: Exception) -> Problem:
     return Problem(503, "unavailable", message, (("Retry-After", str(TRY_AGAIN_SECONDS)),))
 
 
-_NOT_FOUND = Problem(404, "not_found", "not found")
-
 _PROBLEMS: Mapping[type, Callable[[Any], Problem]] = MappingProxyType(
     {
         Malformed: lambda error: Problem(400, "bad_request", str(error)),
         Missing: lambda error: Problem(400, "bad_request", str(error)),
         NotLetIn: _not_let_in,
         NotGranted: _not_granted,
-        NothingHere: lambda _: _NOT_FOUND,
-        UnknownRecord: lambda _: _NOT_FOUND,
+        NothingHere: lambda _: NOT_FOUND,
+        UnknownRecord: lambda _: NOT_FOUND,
         WrongMethod: lambda error: Problem(
             405, "method_not_allowed", str(error), (("Allow", ", ".join(error.allowed)),)
         ),

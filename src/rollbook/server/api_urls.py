@@ -1,4 +1,4 @@
-"""The URL map of the API, at the root of its host."""
+"""The URL map of what lives on the API's host besides the API, which is not served by Django (docs/why/0040)."""
 
 from django.urls import path
 
@@ -7,3 +7,5 @@ from rollbook.server.health import health
 urlpatterns = [
     path("health", health),
 ]
+handler404 = "rollbook.api.faults.not_found"
+handler500 = "rollbook.api.faults.failed"

@@ -1,10 +1,13 @@
-"""The API as a WSGI application: its own URL map at the root of its host, and no middleware."""
+"""The API as a WSGI application, at the root of its host."""
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 # Set, not defaulted: a command that starts both listeners hands its own environment to them.
 os.environ["DJANGO_SETTINGS_MODULE"] = "rollbook.server.api_settings"
+django.setup()
 
-application = get_wsgi_application()
+from rollbook.server.api_listener import api_listener  # noqa: E402  (models can be imported from here on)
+
+application = api_listener()
