@@ -143,6 +143,22 @@ def test_a_comma_without_quotation_marks_costs_one_row(tmp_path: Path) -> None:
     assert "ngozi" in found.records["contact"]
 
 
+def test_a_single_row_may_end_with_a_delimiter_too_many(tmp_path: Path) -> None:
+    found = read(folder(tmp_path, {**PLAIN, "users": PLAIN["users"].replace("960051,,,\n", "960051,,,,\n")}))
+    assert found.records["staff_member"]["penhale"]["legal_last_name"] == "Penhale"
+    assert found.codes == {"row.long"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "without_quotation_marks"),
+    [("penhale,,,true,S1", "penhale,,,true,S1,S2"), ("Wenna,Penhale", "Wenna,Penhale, Dr"), ("wpe,,", "wpe,x,,")],
+)
+def test_a_row_whose_cells_slipped_is_refused(cell: str, without_quotation_marks: str, tmp_path: Path) -> None:
+    found = read(folder(tmp_path, replaced("users", cell, without_quotation_marks)))
+    assert {refused.key for refused in found.refused} == {"penhale", "s1"}
+    assert "penhale" not in found.records["staff_member"]
+
+
 def test_a_quotation_mark_inside_a_cell_is_a_letter(tmp_path: Path) -> None:
     found = read(folder(tmp_path, replaced("users", "Thomas,Bright", 'Thomas "Tom,Bright')))
     assert found.records["student"]["tom"]["legal_first_name"] == 'Thomas "Tom'

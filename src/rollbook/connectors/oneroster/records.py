@@ -6,7 +6,7 @@ rest of the file. Here such a row is refused alone, and reading goes on with the
 
 import csv
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,8 +43,7 @@ def rows(source: Iterator[str], *, delimiter: str, name: str) -> Iterator[CsvRow
     """
     lines = _Lines(source)
     reader = csv.reader(lines, delimiter=delimiter)
-    shape = _Shape()
-    broken = 0
+    width = broken = 0
     while True:
         start = lines.begin()
         try:
@@ -54,9 +53,9 @@ def rows(source: Iterator[str], *, delimiter: str, name: str) -> Iterator[CsvRow
         except csv.Error:
             cells = []
             lines.cut = True
-        if not shape.width and cells and cells[0].casefold().startswith("sep="):
+        if not width and cells and cells[0].casefold().startswith("sep="):
             continue
-        reason = _fault(cells, lines, shape, delimiter)
+        reason = _fault(cells, lines, width, delimiter)
         if reason:
             broken += 1
             if broken > MOST_BROKEN:
@@ -66,7 +65,7 @@ def rows(source: Iterator[str], *, delimiter: str, name: str) -> Iterator[CsvRow
             lines.give_back()
             reader = csv.reader(lines, delimiter=delimiter)
             continue
-        shape.learn(cells)
+        width = width or _filled(cells)
         yield CsvRow(start, cells)
 
 
@@ -104,41 +103,27 @@ class _Lines:
         self._next_line -= len(rest)
 
 
-class _Shape:
-    """How many cells the rows of a file have, by its header and its first row.
-
-    Many exports end each line with a delimiter too many. A single row with a blank cell too many is another matter:
-    there something slipped, and its cells stand under the wrong names.
-    """
-
-    def __init__(self) -> None:
-        self.width = self._widest = self._rows = 0
-
-    def learn(self, cells: list[str]) -> None:
-        """Learn from a row that is well."""
-        if self._rows < 2 and any(cell.strip() for cell in cells):  # noqa: PLR2004 - the header and the first row
-            self.width = self.width or max(place for place, cell in enumerate(cells, start=1) if cell.strip())
-            self._widest = max(self._widest, len(cells))
-            self._rows += 1
-
-    def fits(self, cells: list[str]) -> bool:
-        """Whether the cells stand under the names of the header."""
-        if not self.width or len(cells) <= self.width:
-            return True
-        return not any(cell.strip() for cell in cells[self.width :]) and (len(cells) <= self._widest or self._rows == 1)
+def _filled(cells: list[str]) -> int:
+    """Count the cells up to the last one that is filled."""
+    return max((place for place, cell in enumerate(cells, start=1) if cell.strip()), default=0)
 
 
-def _fault(cells: list[str], lines: _Lines, shape: _Shape, delimiter: str) -> str | None:
+def _fault(cells: list[str], lines: _Lines, width: int, delimiter: str) -> str | None:
     """Say what is wrong with the row just read, or None."""
     if lines.cut and len(lines.taken) == 1:
         return "A cell is longer than any that can be read."
     if lines.cut or (len(lines.taken) > 1 and not _is_strict(lines.taken, delimiter)):
         return "A quotation mark is opened and not closed."
-    if shape.width and len(cells) != shape.width and sum(line.count('"') for line in lines.taken) % 2:
+    if width and len(cells) != width and sum(line.count('"') for line in lines.taken) % 2:
         return "A quotation mark is opened and not closed."
-    if shape.fits(cells):
-        return None
-    return f"The row has {len(cells)} cells and the header {shape.width}: a comma may lack its quotation marks."
+    if width and _filled(cells) > width:
+        return too_many(cells, width)
+    return None
+
+
+def too_many(cells: Sequence[str], width: int) -> str:
+    """Return the sentence for a row with more cells than the header has."""
+    return f"The row has {len(cells)} cells and the header {width}: a comma may lack its quotation marks."
 
 
 def _is_strict(taken: list[str], delimiter: str) -> bool:

@@ -9,7 +9,8 @@ from typing import Final
 
 from rollbook.connectors.oneroster.decoding import Writing, examine, lines
 from rollbook.connectors.oneroster.files import Entry, OpenPackage
-from rollbook.connectors.oneroster.records import BrokenRow, CsvRow, rows
+from rollbook.connectors.oneroster.plausible import is_plausible
+from rollbook.connectors.oneroster.records import BrokenRow, CsvRow, rows, too_many
 from rollbook.connectors.oneroster.remarks import Remarks, Unheard
 from rollbook.connectors.oneroster.values import clean, read_day, read_flag, read_list
 from rollbook.connectors.oneroster.vocabulary import METADATA, Layout, plain, plain_name, vocabulary
@@ -110,6 +111,7 @@ class Table:
         self._opened = partial(package.open, entry)
         self._writing = examine(self._opened, name=entry.path, layout=layout)
         header = next((row.cells for row in self._rows() if isinstance(row, CsvRow) and any(row.cells)), [])
+        self._width = len(header)
         self._columns = _columns(header, layout, partial(remarks.note, file=entry.path))
         self._note_writing()
 
@@ -170,7 +172,11 @@ class Table:
                 header_seen = True
             else:
                 named = self._named(row, remarks)
-                if named is not None:
+                if named is None:
+                    continue
+                if len(row.cells) > self._width and not is_plausible(named.cells):
+                    yield from self._refused(BrokenRow(row.line, tuple(row.cells), too_many(row.cells, self._width)))
+                else:
                     yield named
 
     def _refused(self, row: BrokenRow) -> Iterator[Refused]:
@@ -189,6 +195,8 @@ class Table:
         note = partial(remarks.note, file=self.file, line=row.line)
         if len(row.cells) < len(self._columns):
             note("row.short", sentence="The row has fewer cells than the header; the missing ones count as blank.")
+        elif len(row.cells) > self._width:
+            note("row.long", sentence="The row has more cells than the header; those beyond it are blank.")
         cells = {}
         for column, cell in zip(self._columns, row.cells, strict=False):
             text = clean(cell) if column and cell else ""
