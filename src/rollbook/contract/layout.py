@@ -131,6 +131,11 @@ def layout(view: type[Object]) -> Layout:
         raise DeclarationProblem(msg)
     surveyor = _Surveyor(view)
     surveyor.survey(view, (), (need,), frozenset())
+    nameless = [view.__name__] if view.about.word is None else []
+    nameless += [".".join(branch.path) for branch in surveyor.branches if branch.word is None]
+    if nameless:
+        msg = f"{view.__name__} is put together from facets, so it needs a word here: {', '.join(nameless)}."
+        raise DeclarationProblem(msg)
     columns: list[Column] = []
     for (path, needs, flags, alone), members in surveyor.facets.items():
         choices = surveyor.choices[path, alone] if alone else frozenset[str]()
