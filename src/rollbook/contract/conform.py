@@ -6,6 +6,7 @@ closed list becomes null and is named; an identifier that breaks its rules is ke
 
 from __future__ import annotations
 
+import decimal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
@@ -151,7 +152,9 @@ def _text_converter(name: str, member: Text) -> Converter:
     def convert(value: Any, _zone: tzinfo, flaws: Flaws) -> str:  # noqa: ANN401 - what a source gave
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise _NotThat(f"{value!r} is not a text.")
-        text = str(value)
+        text = storable(str(value))
+        if text != str(value):
+            flaws.append(Flaw(name, f"“{text}” was kept without characters that no text may hold.", kept=True))
         if words and text not in words:
             raise _NotThat(f"“{text}” is none of {', '.join(member.words)}.")
         if check is not None:
@@ -164,8 +167,17 @@ def _text_converter(name: str, member: Text) -> Converter:
     return convert
 
 
+def storable(text: str) -> str:
+    """Return a text as databases can hold it: without NUL, and with a sign in the place of half characters."""
+    return text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _key(value: Any) -> str:  # noqa: ANN401 - what a source gave
+    return storable(str(value))
+
+
 def _identity(value: Any, _zone: tzinfo, _flaws: Flaws) -> str:  # noqa: ANN401 - what a source gave
-    return str(value)
+    return _key(value)
 
 
 def _in_list(value: Any, one: Callable[[Any], Any]) -> list[Any]:  # noqa: ANN401 - what a source gave
@@ -185,17 +197,21 @@ def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - what a source gave
 
 
 def _integer(value: Any) -> int:  # noqa: ANN401 - what a source gave
-    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+    if isinstance(value, bool) or not isinstance(value, int | float | str | decimal.Decimal):
         raise _NotThat(f"{value!r} is not a whole number.")
     number = int(value)
+    if not isinstance(value, str) and number != value:
+        raise _NotThat(f"{value!r} is not a whole number.")
     if abs(number) > LARGEST:
         raise _NotThat(f"{number} does not fit in 32 bits.")
     return number
 
 
 def _decimal(value: Any) -> float:  # noqa: ANN401 - what a source gave
+    if isinstance(value, bool) or not isinstance(value, int | float | str | decimal.Decimal):
+        raise _NotThat(f"{value!r} is not a number.")
     number = float(value)
-    if isinstance(value, bool) or number != number or number in (float("inf"), float("-inf")):  # noqa: PLR0124 - not a number
+    if number != number or number in (float("inf"), float("-inf")):  # noqa: PLR0124 - not a number
         raise _NotThat(f"{value!r} is not a number.")
     return number
 
@@ -235,5 +251,5 @@ _PLAIN: dict[type[Field], Callable[[Any], Any]] = {
     Decimal: _decimal,
     Boolean: _boolean,
     Day: _day,
-    Reference: str,
+    Reference: _key,
 }
