@@ -14,7 +14,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-KILL_SECONDS = 10
+KILL_SECONDS = 5
 """How long a worker may take to finish what it is doing."""
 
 
