@@ -80,12 +80,12 @@ class Application:
         try:
             return answer(request, ground=self._ground, now=now, entry=entry)
         except UNAVAILABLE:
-            if not _gave_up_dead_connections() or not request.repeatable:
+            if not gave_up_dead_connections() or not request.repeatable:
                 raise
         return answer(request, ground=self._ground, now=now, entry=entry)
 
 
-def _gave_up_dead_connections() -> bool:
+def gave_up_dead_connections() -> bool:
     """Close the connections of this thread that the database no longer answers on; tell whether there were any."""
     opened = [each for each in connections.all(initialized_only=True) if each.connection is not None]
     dead = [each for each in opened if not each.is_usable()]

@@ -11,7 +11,7 @@ from rollbook.accounts.access import Access
 from rollbook.api.answers import Answer
 from rollbook.api.request import Request
 from rollbook.consent.grants import Refusal
-from rollbook.records.query import Page, Query, State
+from rollbook.records.query import Cursor, Page, Query, State
 
 
 class Reader(Protocol):
@@ -25,6 +25,15 @@ class Reader(Protocol):
 
     def state(self, query: Query) -> State:
         """Return how new what the caller may see is."""
+
+    def shown_by(self, query: Query) -> str:
+        """Return a fingerprint, in hexadecimal, of what the query shows this caller."""
+
+    def cursor_at(self, moment: datetime) -> Cursor:
+        """Return how far somebody had read who read everything at `moment`."""
+
+    def gone(self, query: Query) -> list[int]:
+        """Return the ids that left the list since the cursor of the query."""
 
 
 class LetsIn(Protocol):

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from rollbook.api.answers import Answer
 from rollbook.api.bearer import let_in, token_in
+from rollbook.api.caching import conditional
 from rollbook.api.call import Call, Ground, Reply
 from rollbook.api.envelope import bare, enveloped
 from rollbook.api.journal import Entry
@@ -28,8 +29,10 @@ OWN_REPLIES: Mapping[str, Reply] = MappingProxyType(
 def read(call: Call) -> Answer:
     """Answer a call for records: a page of them, or one."""
     if call.query.endpoint.many:
-        page = call.reader.page(call.query)
-        return enveloped(page) if call.version == "1.0" else bare(page)
+        send = enveloped if call.version == "1.0" else bare
+        if call.query.endpoint.conditional:
+            return conditional(call, send)
+        return send(call.reader.page(call.query))
     found = call.reader.one(call.query)
     if found is None:
         raise NothingHere

@@ -1,0 +1,62 @@
+"""The request log, and what happens when a connection to the database turns out to be dead."""
+
+from __future__ import annotations
+
+import io
+import logging
+
+import orjson
+import psycopg
+import pytest
+from tests.api.caller import GOOD, Caller
+
+from rollbook.api import application
+from rollbook.api.journal import LOGGER, Entry, journal
+
+
+@pytest.fixture
+def level() -> logging.Logger:
+    return logging.getLogger(LOGGER)
+
+
+def test_a_request_is_one_line_of_json(level: logging.Logger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(level, "isEnabledFor", lambda _: True)
+    stream = io.BytesIO()
+    journal(stream)(Entry("GET", "/students", op="getStudents", status=200, ms=1.5))
+    (line,) = stream.getvalue().splitlines()
+    said = orjson.loads(line)
+    assert (said["event"], said["op"], said["status"], said["ms"]) == ("request", "getStudents", 200, 1.5)
+    assert said["timestamp"].endswith("Z")
+
+
+def test_the_level_of_the_log_can_silence_it(level: logging.Logger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(level, "isEnabledFor", lambda _: False)
+    stream = io.BytesIO()
+    journal(stream)(Entry("GET", "/students"))
+    assert stream.getvalue() == b""
+
+
+def test_no_token_and_no_argument_is_noted(caller: Caller) -> None:
+    caller.get(f"/students?subject_code=secret&access_token={GOOD}")
+    assert GOOD not in repr(caller.noted)
+    assert "secret" not in repr(caller.noted)
+
+
+def test_a_read_is_tried_again_on_a_new_connection(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(application, "gave_up_dead_connections", lambda: True)
+    caller.records.fails = [psycopg.OperationalError("the connection is closed")]
+    assert caller.get("/students").status == 200
+    assert len(caller.records.asked) == 2
+
+
+def test_a_read_that_failed_on_a_living_connection_is_not(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(application, "gave_up_dead_connections", lambda: False)
+    caller.records.fails = [psycopg.OperationalError("out of memory")]
+    assert caller.get("/students").status == 503
+    assert len(caller.records.asked) == 1
+
+
+def test_a_read_whose_form_was_read_already_is_not(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(application, "gave_up_dead_connections", lambda: True)
+    caller.records.fails = [psycopg.OperationalError("the connection is closed")]
+    assert caller.get("/students", body="page=2").status == 503
