@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Literal, final
@@ -125,3 +125,9 @@ def access_of(token: str, *, now: datetime) -> Access | Refusal:
 def in_both(issued: str, granted: str) -> frozenset[str]:
     """Return the scopes that are in both texts."""
     return frozenset(issued.split()) & frozenset(granted.split())
+
+
+def granted_since(authorisation: int | None) -> datetime:
+    """Return the moment since when an authorisation grants what it grants now; the beginning of time without one."""
+    changed = Authorisation.objects.filter(pk=authorisation).values_list("changed_at", flat=True).first()
+    return changed or datetime.min.replace(tzinfo=UTC)

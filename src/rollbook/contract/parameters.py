@@ -76,7 +76,13 @@ IF_NONE_MATCH: Final = Parameter(
     meaning="Only what changed since the answer with this ETag; 304 where nothing did",
     place="header",
 )
-CHANGES: Final = (IF_MODIFIED_SINCE, IF_NONE_MATCH)
+DELETED: Final = Parameter(
+    name="deleted",
+    meaning="Instead of the list, the ids of what is gone from it, since the moment of the condition if one is sent",
+    type="boolean",
+    default=False,
+)
+CHANGES: Final = (IF_MODIFIED_SINCE, IF_NONE_MATCH, DELETED)
 """Conditions of lists that can tell what changed."""
 
 DATE: Final = Parameter(name="date", meaning="The day to look at: as first and as last day", type="day")
