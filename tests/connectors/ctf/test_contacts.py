@@ -181,6 +181,13 @@ def test_anything_less_keeps_two_contacts_apart(tmp_path: Path, one: str, other:
     assert "contact.joined" not in found.codes
 
 
+def test_a_contact_of_unknown_sex_takes_the_sex_of_the_first_who_joins(tmp_path: Path) -> None:
+    contacts = [_contact(_phones(MOBILE), Sex=sex) for sex in ("U", "F", "M")]
+    assert sorted((UPN, OTHER_UPN, THIRD_UPN)) == [UPN, OTHER_UPN, THIRD_UPN]
+    first, second, third = _links(_families(tmp_path, *contacts))
+    assert first == second != third
+
+
 def test_two_contacts_of_one_pupil_are_two_people(tmp_path: Path) -> None:
     grandfather = _contact(_phones(MOBILE), HOME)
     found = read_pupil(tmp_path, blocks=_contacts(grandfather, grandfather))
