@@ -1,0 +1,1 @@
+"""A school made from a seed, to try everything with."""
