@@ -19,7 +19,7 @@ from rollbook.api.call import Ground
 from rollbook.api.journal import Entry
 from rollbook.consent.grants import Reason, Refusal
 from rollbook.contract.scopes import SCOPES
-from rollbook.records.query import Page, Query, State
+from rollbook.records.query import Cursor, Page, Query, State
 
 NOW = datetime(2026, 9, 9, 10, 30, tzinfo=UTC)
 V1_1 = "application/vnd.assembly+json; version=1.1"
@@ -91,6 +91,17 @@ class _Reader:
     def state(self, query: Query) -> State:
         self._note(query)
         return State(7, NOW)
+
+    def shown_by(self, query: Query) -> str:
+        self._note(query)
+        return "0123456789abcdef"
+
+    def cursor_at(self, moment: datetime) -> Cursor:
+        return Cursor(0, moment.date())
+
+    def gone(self, query: Query) -> list[int]:
+        self._note(query)
+        return []
 
     def _note(self, query: Query) -> None:
         self.records.asked.append((self.access, query))

@@ -38,6 +38,7 @@ class Sent:
     accept: str | None
     token: str | None
     body: str
+    condition: str = ""
 
 
 @pytest.fixture(autouse=True)
@@ -57,12 +58,20 @@ def made_up(chance: Random) -> Sent:
         accept=chance.choice(ACCEPTS),
         token=chance.choice(TOKENS),
         body=chance.choice(("", "", "page=0", "per_page=5&students[]=1", "=&=&&%00", "a" * 100)),
+        condition=chance.choice(("", "", "*", '"x"', "A" * 22, "Mon, 13 Mar 2017 20:00:00 GMT", "9999-99-99", *NASTY)),
     )
 
 
 def check(sent: Sent) -> None:
     caller = Caller()
-    answer = caller.send(sent.method, sent.url, token=sent.token, accept=sent.accept, body=sent.body)
+    headers = {
+        "HTTP_ACCEPT": sent.accept,
+        "HTTP_AUTHORIZATION": f"Bearer {sent.token}" if sent.token is not None else None,
+        "HTTP_IF_NONE_MATCH": sent.condition or None,
+        "HTTP_IF_MODIFIED_SINCE": sent.condition or None,
+    }
+    given = {name: text for name, text in headers.items() if text is not None}
+    answer = caller.call(sent.method, sent.url, given, sent.body)
     assert answer.status < 500, answer.body
     if answer.status >= 400 and sent.method != "HEAD":
         assert {"error", "message"} <= set(answer.said)

@@ -45,18 +45,18 @@ def test_no_token_and_no_argument_is_noted(caller: Caller) -> None:
 def test_a_read_is_tried_again_on_a_new_connection(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(application, "gave_up_dead_connections", lambda: True)
     caller.records.fails = [psycopg.OperationalError("the connection is closed")]
-    assert caller.get("/students").status == 200
+    assert caller.get("/contacts").status == 200
     assert len(caller.records.asked) == 2
 
 
 def test_a_read_that_failed_on_a_living_connection_is_not(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(application, "gave_up_dead_connections", lambda: False)
     caller.records.fails = [psycopg.OperationalError("out of memory")]
-    assert caller.get("/students").status == 503
+    assert caller.get("/contacts").status == 503
     assert len(caller.records.asked) == 1
 
 
 def test_a_read_whose_form_was_read_already_is_not(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(application, "gave_up_dead_connections", lambda: True)
     caller.records.fails = [psycopg.OperationalError("the connection is closed")]
-    assert caller.get("/students", body="page=2").status == 503
+    assert caller.get("/contacts", body="page=2").status == 503

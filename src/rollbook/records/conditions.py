@@ -109,7 +109,8 @@ def overlapping(first: date | None, last: date | None) -> Where:
 def is_any_of(column: str, numbers: tuple[int, ...]) -> Where:
     """Return the condition that a column holds one of the numbers; the statement is the same for however many."""
     if on_postgresql():
-        return Where(f"{column} = ANY(%s)", (list(numbers),))
+        # As text, since a list cannot be part of the key that ids are kept under.
+        return Where(f"{column} = ANY(%s::integer[])", (f"{{{','.join(map(str, numbers))}}}",))
     return Where(f"{column} IN (SELECT value FROM json_each(%s))", (orjson.dumps(numbers).decode(),))
 
 
