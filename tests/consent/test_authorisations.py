@@ -8,7 +8,7 @@ from rollbook.accounts.models import AuditEntry
 from rollbook.accounts.permissions import AskAnAdministrator, NotInTheTeam
 from rollbook.consent import authorisations
 from rollbook.consent.authorisations import AskForMore, OverAlready, RevokeInstead, grant_by_operator, living
-from rollbook.consent.grants import Reason, Refusal, access_of
+from rollbook.consent.grants import Reason, Refusal, access_of, granted_since
 from rollbook.consent.models import Authorisation
 
 SCOPE = "students.basic school students.upn:optional students.dob:optional"
@@ -181,3 +181,30 @@ def test_every_change_of_a_grant_is_in_the_trail_with_before_and_after(people: P
     )
     assert entry.before == {"scopes": ["school", "students.basic", "students.dob", "students.upn"]}
     assert entry.after == {"scopes": ["school", "students.basic"]}
+
+
+def test_a_token_of_the_operator_ends_no_pause(people: People) -> None:
+    held, token = _granted(people)
+    authorisations.pause(authorisation=held, until=later(hours=2), by=people.amina, now=NOW)
+    for scopes in (["school"], ["students.gender"]):
+        grant_by_operator(app=people.markbook, school=people.ashfield, scopes=scopes, now=NOW)
+        assert _reason(token, hours=1) == Reason.PAUSED
+
+
+def test_a_grant_has_changed_when_its_scopes_have(people: People) -> None:
+    held, _ = _granted(people)
+    people.reader(people.markbook, people.ashfield, SCOPE, ticked=TICKED, now=later(days=1))
+    assert granted_since(held.pk) == NOW
+    people.reader(people.markbook, people.ashfield, SCOPE, now=later(days=2))
+    assert granted_since(held.pk) == later(days=2)
+    authorisations.narrow(authorisation=held, keep={"school", "students.basic"}, by=people.amina, now=later(days=3))
+    assert granted_since(held.pk) == later(days=2)
+    grant_by_operator(app=people.markbook, school=people.ashfield, scopes=["students.upn"], now=later(days=4))
+    assert granted_since(held.pk) == later(days=4)
+
+
+def test_an_agreement_is_approved_anew_and_its_pause_is_over(people: People) -> None:
+    held, token = _granted(people)
+    authorisations.pause(authorisation=held, until=later(days=2), by=people.amina, now=NOW)
+    people.reader(people.markbook, people.ashfield, SCOPE, now=NOW)
+    assert access_of(token, now=NOW)

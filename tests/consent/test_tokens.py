@@ -337,12 +337,17 @@ def _by_operator(people: People, *scopes: str, life: timedelta = timedelta(hours
 
 
 def test_the_tokens_of_an_operator_each_open_what_was_said(people: People) -> None:
-    few, many = _by_operator(people, "school"), _by_operator(people, "school", "students.upn")
-    again = _by_operator(people, "school")
-    opened = [access_of(each.access_token, now=NOW) for each in (few, many, again)]
+    answers = [
+        _by_operator(people, "school"),
+        _by_operator(people, "school", "students.upn"),
+        _by_operator(people, "attendances"),
+        _by_operator(people, "school"),
+    ]
+    opened = [access_of(answer.access_token, now=NOW) for answer in answers]
     assert [sorted(access.scopes) if access else None for access in opened] == [
         ["school"],
         ["school", "students.basic", "students.upn"],
+        ["attendances"],
         ["school"],
     ]
 

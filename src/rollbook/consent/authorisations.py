@@ -49,40 +49,49 @@ def set_granted(
     For the verbs that decide this, in their transaction; they write the audit entry.
     """
     text = _as_text(with_dependencies(scopes))
-    authorisation = Authorisation.objects.select_for_update().filter(app=app, school=school, revoked_at=None).first()
-    if authorisation is None:
-        return Authorisation.objects.create(
-            app=app,
-            school=school,
-            scopes=text,
-            request=decision.request,
-            granted_by=decision.by,
-            granted_at=now,
-            changed_at=now,
-        )
-    authorisation.scopes = text
+    # Two who grant at the same moment: the second waits for the first, and changes what that one made.
+    authorisation, new = Authorisation.objects.select_for_update().get_or_create(
+        app=app,
+        school=school,
+        revoked_at=None,
+        defaults={
+            "scopes": text,
+            "request": decision.request,
+            "granted_by": decision.by,
+            "granted_at": now,
+            "changed_at": now,
+        },
+    )
+    if new:
+        return authorisation
+    if authorisation.scopes != text:
+        authorisation.scopes, authorisation.changed_at, authorisation.narrowed_at = text, now, None
+    if decision.request is not None:
+        authorisation.paused_until = None
     authorisation.request = decision.request or authorisation.request
     authorisation.granted_by = decision.by or authorisation.granted_by
-    authorisation.changed_at = now
-    authorisation.narrowed_at = authorisation.paused_until = None
     authorisation.save()
     return authorisation
 
 
 @transaction.atomic
 def grant_by_operator(*, app: App, school: School, scopes: Collection[str], now: datetime) -> Authorisation:
-    """Add `scopes` to what `school` grants `app`, on the operator's own authority (test schools, the command line)."""
+    """Add `scopes` to what `school` grants `app`, on the operator's own authority (test schools, the command line).
+
+    What the school decided besides stays: a pause goes on.
+    """
     before = living(app=app, school=school)
     held = before.granted if before else frozenset()
+    if before is not None and with_dependencies(scopes) <= held:
+        return before
     authorisation = set_granted(app=app, school=school, scopes=held | frozenset(scopes), decision=Decision(), now=now)
-    if authorisation.granted != held:
-        audit.append(
-            event=Event.GRANTED_BY_OPERATOR,
-            now=now,
-            parties=_parties(authorisation, None),
-            before={"scopes": sorted(held)},
-            after={"scopes": sorted(authorisation.granted)},
-        )
+    audit.append(
+        event=Event.GRANTED_BY_OPERATOR,
+        now=now,
+        parties=_parties(authorisation, None),
+        before={"scopes": sorted(held)},
+        after={"scopes": sorted(authorisation.granted)},
+    )
     return authorisation
 
 

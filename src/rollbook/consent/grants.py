@@ -129,5 +129,8 @@ def in_both(issued: str, granted: str) -> frozenset[str]:
 
 def granted_since(authorisation: int | None) -> datetime:
     """Return the moment since when an authorisation grants what it grants now; the beginning of time without one."""
+    beginning = datetime.min.replace(tzinfo=UTC)
+    if authorisation is None:
+        return beginning
     changed = Authorisation.objects.filter(pk=authorisation).values_list("changed_at", flat=True).first()
-    return changed or datetime.min.replace(tzinfo=UTC)
+    return changed or beginning
