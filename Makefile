@@ -12,7 +12,7 @@ RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types unit bench lock clean
+.PHONY: help demo test check lint types unit browser bench lock clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,12 +20,15 @@ help: ## list what can be done
 demo: $(RUNTIME) ## run a platform with invented schools on this machine (PLATFORM_PORT, API_PORT)
 	@exec $(BIN)/rollbook demo --platform 127.0.0.1:$(PLATFORM_PORT) --api 127.0.0.1:$(API_PORT)
 
-test: lint types ## everything that a change must pass, on SQLite and on PostgreSQL
+test: lint types browser ## everything that a change must pass, on SQLite and on PostgreSQL
 	ROLLBOOK_TEST_DATABASE=sqlite $(BIN)/pytest -q -n $(PROCESSES)
 	ROLLBOOK_TEST_DATABASE=postgresql $(BIN)/pytest -q -n $(PROCESSES)
 
 check: lint types ## the fast part of it: linters, types, and the tests on SQLite that need no server
 	$(BIN)/pytest -q -n $(PROCESSES) -m "not loopback"
+
+browser: ## install Chromium, in which the pages are tested, where it is missing
+	@sh scripts/have-chromium
 
 bench: $(DEV) ## measure reads, syncs and the store (BENCH_ARGS are handed on)
 	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
