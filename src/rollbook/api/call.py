@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,6 +11,7 @@ from rollbook.accounts.access import Access
 from rollbook.api.answers import Answer
 from rollbook.api.request import Request
 from rollbook.consent.grants import Refusal
+from rollbook.records.legacy import EventType
 from rollbook.records.query import Cursor, Page, Query, State
 
 
@@ -31,6 +32,9 @@ class Reader(Protocol):
 
     def cursor_at(self, moment: datetime) -> Cursor:
         """Return how far somebody had read who read everything at `moment`."""
+
+    def event_types(self, ids: Sequence[int]) -> Mapping[int, EventType]:
+        """Return what the MIS says of calendar events, by id."""
 
     def gone(self, query: Query) -> list[int]:
         """Return the ids that left the list since the cursor of the query."""

@@ -24,6 +24,7 @@ from rollbook.api import values
 from rollbook.api.request import Sent
 from rollbook.api.routes import NothingHere
 from rollbook.contract.endpoints import ENDPOINTS, Endpoint
+from rollbook.contract.objects.students import YEAR_CODES
 from rollbook.contract.parameters import Parameter
 from rollbook.records.query import Argument, Query
 
@@ -34,6 +35,9 @@ REPLACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"date": ("start_date", "end_date", "academic_year_id"), "students": ("year_code",)}
 )
 """Arguments that count alone, and those that they take the place of."""
+
+CODE_IN_PATH = frozenset({"findYearGroup", "getYearGroupStudents"})
+"""Operations whose path may hold a year code instead of an id in version 1.0. No id is as small as a year code."""
 
 _PATH_NAME = re.compile(r"\{(\w+)\}")
 
@@ -92,7 +96,10 @@ def query_of(endpoint: Endpoint, asked: Asked, *, version: str, now: datetime) -
     page = cast("int", found.pop("page", 1))
     per_page = cast("int", found.pop("per_page", 100))
     for name, text in zip(form.path_names, asked.path, strict=True):
-        found[name] = _path_id(text)
+        if version == "1.0" and endpoint.op in CODE_IN_PATH and text in YEAR_CODES:
+            found["year_code"] = text
+        else:
+            found[name] = _path_id(text)
     return Query(endpoint=endpoint, now=now, arguments=found, includes=includes, page=page, per_page=per_page)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 
 from rollbook.api.answers import Answer
@@ -18,10 +19,18 @@ from rollbook.api.params import Asked, query_of
 from rollbook.api.request import Request
 from rollbook.api.routes import NothingHere, Routes
 from rollbook.api.school import school, status
+from rollbook.api.v1_0 import grade_set_of_assessment, one_in_1_0, page_in_1_0
 from rollbook.contract.endpoints import ENDPOINTS, Endpoint
+from rollbook.records.query import Page
 
 OWN_REPLIES: Mapping[str, Reply] = MappingProxyType(
-    {"me": me, "me_v1": me_in_1_0, "findSchool": school, "status": status}
+    {
+        "me": me,
+        "me_v1": me_in_1_0,
+        "findSchool": school,
+        "status": status,
+        "gradeSetOfAssessment_v1": grade_set_of_assessment,
+    }
 )
 """What answers the endpoints that are not simply read from the records, by operation."""
 
@@ -29,14 +38,18 @@ OWN_REPLIES: Mapping[str, Reply] = MappingProxyType(
 def read(call: Call) -> Answer:
     """Answer a call for records: a page of them, or one."""
     if call.query.endpoint.many:
-        send = enveloped if call.version == "1.0" else bare
+        send = partial(_enveloped, call) if call.version == "1.0" else bare
         if call.query.endpoint.conditional:
             return conditional(call, send)
         return send(call.reader.page(call.query))
     found = call.reader.one(call.query)
     if found is None:
         raise NothingHere
-    return Answer(200, found)
+    return Answer(200, one_in_1_0(call, found) if call.version == "1.0" else found)
+
+
+def _enveloped(call: Call, page: Page) -> Answer:
+    return enveloped(page_in_1_0(call, page))
 
 
 def reply_of(endpoint: Endpoint) -> Reply | None:

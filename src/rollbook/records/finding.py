@@ -59,14 +59,20 @@ def _students_in(type_: str | None) -> Finder:
     """Return the finder of the students of one group, of the given type."""
 
     def find(asked: Asked) -> Where:
-        group = asked.number("id")
+        group = asked.number("id") if type_ != "YearGroup" else _year_group_id(asked)
         _refuse_unknown_group(asked, group, type_)
         enrolled = Where("school_id = %s AND group_id = %s", (asked.school, group)) & memberships(asked)
         where = Where(f"id IN (SELECT student_id FROM records_enrolment WHERE {enrolled.condition})", enrolled.values)
-        code = asked.text("year_code")
+        code = asked.text("year_code") if type_ != "YearGroup" else None
         return where & Where("year_code = %s", (code,)) if code else where
 
     return find
+
+
+def _year_group_id(asked: Asked) -> int | None:
+    where = Where("school_id = %s AND type = %s", (asked.school, "YearGroup")) & _year_group(asked)
+    rows = fetch(f"SELECT id FROM records_group WHERE {where.condition} ORDER BY id", where.values)
+    return rows[0][0] if rows else None
 
 
 def _refuse_unknown_group(asked: Asked, group: int | None, type_: str | None) -> None:
@@ -181,6 +187,17 @@ def _exclusions(asked: Asked) -> Where:
     return where
 
 
+def _calendar_events(asked: Asked) -> Where:
+    where, sort = _equal("type")(asked), asked.text("event_type")
+    return where & Where("mis_type_name = %s", (sort,)) if sort else where
+
+
+def _year_group(asked: Asked) -> Where:
+    """Return one year group: by its id, or by its year code where the path of an old client holds that."""
+    code = asked.text("year_code")
+    return Where("code = %s", (code,)) & on_day(asked.today) if code else Where("id = %s", (asked.number("id"),))
+
+
 def _closures(asked: Asked) -> Where:
     room = asked.number("id")
     if not fetch("SELECT 1 FROM records_room WHERE school_id = %s AND id = %s", (asked.school, room)):
@@ -232,7 +249,8 @@ FINDERS: Final[Mapping[str, Finder]] = MappingProxyType(
         "getExclusions": _exclusions,
         "exclusionsOfStudent_v1": _exclusions,
         "getAttendanceSummaries": _equal("student_id", "registration_group_id", "group_id", "academic_year_id"),
-        "getCalendarEvents": _equal("type"),
+        "getCalendarEvents": _calendar_events,
+        "findYearGroup": _year_group,
         "getAssessmentPoints": _equal("year_code", "type"),
         "getClosures": _closures,
         "getResults": _results(None, ""),

@@ -9,6 +9,8 @@ from rollbook.contract.schema import Numbering
 from rollbook.records.database import execute, fetch
 
 BLOCK: Final = 500
+FIRST: Final = 1001
+"""The first id of all: the oldest clients write a year code (1 to 13) where others write an id."""
 
 
 class NumbersUsedUp(Exception):
@@ -36,7 +38,7 @@ class Numbers:
 
 
 def _advance(name: str, count: int) -> int:
-    execute("INSERT INTO records_counter (name, next) VALUES (%s, 1) ON CONFLICT (name) DO NOTHING", (name,))
+    execute("INSERT INTO records_counter (name, next) VALUES (%s, %s) ON CONFLICT (name) DO NOTHING", (name, FIRST))
     end = int(fetch("UPDATE records_counter SET next = next + %s WHERE name = %s RETURNING next", (count, name))[0][0])
     if end > LARGEST:
         message = f"The sequence {name} has no ids left below 2^31."

@@ -17,6 +17,7 @@ from rollbook.records.cursors import CURSORS
 from rollbook.records.database import as_bytes, fetch, fetch_bytes
 from rollbook.records.finding import where
 from rollbook.records.joining import joined
+from rollbook.records.legacy import EventType, event_types
 from rollbook.records.lessons import found_room_lessons, room_lessons, timetable
 from rollbook.records.query import Cursor, Page, Query, State
 from rollbook.records.tables import TABLES, facet_name
@@ -135,6 +136,10 @@ class SchoolRecords:
     def cursor_at(self, moment: datetime) -> Cursor:
         """Return the cursor of a caller who read everything at `moment` (in the school's time zone)."""
         return cursor_at(self._school, moment)
+
+    def event_types(self, ids: Sequence[int]) -> Mapping[int, EventType]:
+        """Return what the MIS says of calendar events, for those who may see the calendar."""
+        return event_types(self._school, ids) if "calendar" in self._access.scopes else {}
 
 
 def school_state(school: int) -> State:

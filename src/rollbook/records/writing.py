@@ -205,3 +205,9 @@ def groups_with(column: str, school: int) -> list[int]:
     """Return the groups whose key column names something."""
     statement = f"SELECT id FROM records_group WHERE school_id = %s AND {column} IS NOT NULL"
     return [row[0] for row in fetch(statement, (school,))]
+
+
+def shared_ids(kind: str, school: int, source: str) -> frozenset[int]:
+    """Return the ids of a kind that another source of the school knows too."""
+    statement = "SELECT id FROM records_identity WHERE school_id = %s AND kind = %s AND source <> %s"
+    return frozenset(row[0] for row in fetch(statement, (school, kind, source)))

@@ -156,7 +156,7 @@ class Assembler:
         stored = stored_rows(kind, table.columns, self.school, [id_ for _, id_, _ in batch])
         for key, id_, values in batch:
             row = stored.get(id_)
-            yield from self._made(kind, key, id_, overlaid(values_of(table, row), values) if row else values)
+            yield from self._made(kind, key, id_, _merged(values_of(table, row), values) if row else values)
 
     def _without_lost_contacts(self) -> Iterator[Record]:
         table = TABLES["student"]
@@ -198,6 +198,16 @@ def _checked_lesson(key: str, values: dict[str, Any]) -> dict[str, Any]:
             kind="lesson", key=key, reason=f"Its dates span {DAYS_IN_ROW} days or more; give a record for each year."
         )
     return values
+
+
+def _merged(stored: Mapping[str, Any], arrived: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay what arrived over what is stored. Contacts are added to: a file that lists some does not deny the others."""
+    whole = overlaid(stored, arrived)
+    if arrived.get("contacts"):
+        named = {link.get("contact_id") for link in arrived["contacts"]}
+        others = [link for link in stored.get("contacts") or () if link["contact_id"] not in named]
+        whole["contacts"] = [*arrived["contacts"], *others]
+    return whole
 
 
 def overlaid(stored: Mapping[str, Any], arrived: Mapping[str, Any]) -> dict[str, Any]:

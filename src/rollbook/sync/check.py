@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import tzinfo
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, tzinfo
 from typing import Any, Final
 
 from rollbook.connectors.source import BadRecord, SourceRecord
-from rollbook.contract.conform import Conformed, conform
+from rollbook.contract.conform import Conformed, conform, storable
 from rollbook.contract.objects import KINDS
+from rollbook.sync.constants import CONSTANT_KINDS
 from rollbook.sync.report import Report
 
 PEOPLE: Final = ("student", "staff_member", "contact")
@@ -35,22 +37,62 @@ def checked(record: SourceRecord, *, zone: tzinfo, report: Report, merging: bool
 
     When `merging`, members that did not come keep what is stored, so the name is looked at once they are together.
     """
-    if record.kind not in KINDS:
-        raise BadRecord(kind=record.kind, key=record.key, reason=f"“{record.kind}” is not a kind of the contract.")
+    reason = _unusable(record)
+    if reason:
+        raise BadRecord(kind=record.kind, key=record.key, reason=reason)
     conformed = conform(record.kind, record.values, zone=zone)
     _note_flaws(record, conformed, report)
     values = conformed.values
-    for member in NEEDED.get(record.kind, ()):
-        if values.get(member) in (None, [], ""):
-            raise BadRecord(kind=record.kind, key=record.key, reason=f"It has no {_spoken(member)}.")
-    if record.kind == "attendance" and len(values["marks"]) != _SLOTS:
-        reason = (
-            f"A week has {_SLOTS} marks, from Monday morning to Sunday afternoon; this one has {len(values['marks'])}."
-        )
+    tidy = _TIDIED.get(record.kind)
+    reason = tidy(values) if tidy is not None else None
+    missing = [member for member in NEEDED.get(record.kind, ()) if values.get(member) in (None, [], "")]
+    if missing:
+        reason = f"It has no {_spoken(missing[0])}."
+    if reason:
         raise BadRecord(kind=record.kind, key=record.key, reason=reason)
     if record.kind in PEOPLE and not merging:
         name_person(record.kind, record.key, values)
     return values
+
+
+def _unusable(record: SourceRecord) -> str | None:
+    """Return why a record cannot be looked at; None if it can."""
+    if record.kind not in KINDS:
+        return f"“{record.kind}” is not a kind of the contract."
+    if record.kind in CONSTANT_KINDS:
+        return f"{_spoken(record.kind).capitalize()}s are the same at every school: no source gives them."
+    if storable(record.key) != record.key:
+        return "Its key holds characters that no text may hold."
+    return None
+
+
+def _tidied_week(values: dict[str, Any]) -> str | None:
+    """Return what is wrong with a week of marks."""
+    marks, week = values.get("marks"), values.get("week")
+    if marks and len(marks) != _SLOTS:
+        return f"A week has {_SLOTS} marks, from Monday morning to Sunday afternoon; this one has {len(marks)}."
+    if week and date.fromisoformat(week).weekday():
+        return f"Its week begins on a {date.fromisoformat(week):%A}, {week}: weeks begin on a Monday."
+    return None
+
+
+def _tidied_lesson(values: dict[str, Any]) -> str | None:
+    """Write the times of a lesson one way; return what is wrong with it."""
+    values["dates"] = [day for day in values.get("dates") or () if day is not None]
+    for name in ("start_time", "end_time"):
+        given = values.get(name)
+        found = _CLOCK.fullmatch(given.strip()) if given else None
+        if given and found is None:
+            return f"“{given}” is not a time, such as 09:00."
+        values[name] = f"{int(found[1]):02}:{found[2]}" if found else None
+    return None
+
+
+_CLOCK: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d(?:\.\d+)?)?")
+_TIDIED: Final[Mapping[str, Callable[[dict[str, Any]], str | None]]] = {
+    "attendance": _tidied_week,
+    "lesson": _tidied_lesson,
+}
 
 
 def name_person(kind: str, key: str, values: dict[str, Any]) -> None:

@@ -6,9 +6,10 @@ as it was.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from rollbook.sync.constants import constants
 from rollbook.sync.differences import Differ
 from rollbook.sync.identify import Identities, Matcher
 from rollbook.sync.models import Run
+from rollbook.sync.natural import NATURAL, ContactsByChild, Match, NaturalKeys
 from rollbook.sync.pulling import Progress, Pulled, pull_into
 from rollbook.sync.removal import Removal
 from rollbook.sync.report import Report
@@ -77,6 +79,14 @@ def _keep(school: School, report: Report, whole: frozenset[str], now: datetime) 
     )
 
 
+def nobody(_key: str, _values: Mapping[str, Any]) -> None:
+    """Recognise nobody."""
+
+
+def _spoken(kind: str) -> str:
+    return "person" if kind in PEOPLE else kind.replace("_", " ")
+
+
 @dataclass(slots=True)
 class _Arrived:
     """Ids that came in this pull, by kind."""
@@ -115,24 +125,37 @@ class _Sync:
         arrived = _Arrived({kind: set() for kind in KINDS})
         for number, kind in enumerate(ORDER):
             self.progress("Recognising", number, len(ORDER))
-            matcher = self._matcher(kind, pulled)
-            for key, values in self.spool.values(kind):
-                id_ = self.identities.settle(kind, key, lambda k=key, v=values, m=matcher: m and m.find(k, v))  # type: ignore[misc]
-                other = self.identities.claimed_by(kind, id_)
-                if other != key:
-                    self.report.refuse(kind=kind, key=key, reason=f"It stands for the same person as “{other}”.")
-                    continue
-                arrived.ids[kind].add(id_)
-                self.spool.put(f"identified {kind}", (key, id_, values))
+            self._identify(kind, pulled, arrived.ids[kind])
         for kind, _, id_, _ in constants():
             arrived.ids[kind].add(id_)
         return arrived
 
-    def _matcher(self, kind: str, pulled: Pulled) -> Matcher | None:
+    def _identify(self, kind: str, pulled: Pulled, arrived: set[int]) -> None:
+        naturals = NaturalKeys(kind=kind, identities=self.identities) if kind in NATURAL else None
+        match = naturals.find if naturals else self._matching(kind, pulled)
+        for key, values in self.spool.values(kind):
+            id_ = self.identities.settle(kind, key, lambda k=key, v=values: match(k, v))  # type: ignore[misc]
+            other = self.identities.claimed_by(kind, id_)
+            if other != key:
+                self.report.refuse(kind=kind, key=key, reason=f"It stands for the same {_spoken(kind)} as “{other}”.")
+                continue
+            arrived.add(id_)
+            if naturals and kind not in pulled.pull.whole and naturals.yields(id_):
+                self.report.counts(kind).unchanged += 1
+            else:
+                self.spool.put(f"identified {kind}", (key, id_, values))
+
+    def _matching(self, kind: str, pulled: Pulled) -> Match:
+        """Return what recognises records of a kind whose keys are new."""
         known = self.identities.keys_of(kind)
-        if kind not in PEOPLE or all(key in known for key in pulled.keys.get(kind, ())):
-            return None
-        return Matcher(kind=kind, school=self.school.pk, matching=pulled.pull.matching, report=self.report)
+        if all(key in known for key in pulled.keys.get(kind, ())):
+            return nobody
+        if kind == "contact":
+            return ContactsByChild(identities=self.identities, spool=self.spool, report=self.report).find
+        if kind in PEOPLE:
+            matching = pulled.pull.matching
+            return Matcher(kind=kind, school=self.school.pk, matching=matching, report=self.report).find
+        return nobody
 
     def diff(self, pulled: Pulled, arrived: _Arrived) -> None:
         """Hold what arrived against what is stored."""

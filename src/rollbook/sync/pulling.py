@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any, Final
@@ -75,7 +75,11 @@ def _take(record: SourceRecord, spool: Spool, pulled: Pulled, *, school: int, zo
 def _with_photo_kept(record: SourceRecord, school: int) -> SourceRecord:
     """Put a picture away and leave its fingerprint in the record."""
     photo = record.values.get("photo")
-    if record.kind != "student" or not photo or not photo.get("content"):
+    if record.kind != "student" or not isinstance(photo, Mapping):
         return record
-    kept = keep_photo(school=school, content=photo["content"], content_type=photo.get("content_type", ""))
-    return SourceRecord(record.kind, record.key, {**record.values, "photo": {"url": f"photo:{kept}", "hash": kept}})
+    content, rest = photo.get("content"), {name: value for name, value in photo.items() if name != "content_type"}
+    if isinstance(content, bytes) and content:
+        kept = keep_photo(school=school, content=content, content_type=str(photo.get("content_type", "")))
+        rest = {"url": f"photo:{kept}", "hash": kept}
+    known = {name: value for name, value in rest.items() if value is not None}
+    return SourceRecord(record.kind, record.key, {**record.values, "photo": known or None})

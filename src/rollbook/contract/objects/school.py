@@ -81,9 +81,9 @@ class CalendarEvent(Object, word="calendar_event", kind="calendar_event", scope=
     start_date = Moment("When it begins", key=True)
     end_date = Moment("When it ends", key=True, ends=True)
     mis_type_name = Text("Sort of event in the MIS; version 1.0 shows and filters it", hidden=True, key=True)
-    mis_type_description = Text("What that sort means in the MIS; version 1.0 shows it", hidden=True)
-    is_active = Boolean("Whether the MIS counts the event as going ahead; version 1.0 shows it", hidden=True)
-    is_recurrent = Boolean("Whether the MIS repeats the event; version 1.0 shows it", hidden=True)
+    mis_type_description = Text("What that sort means in the MIS; version 1.0 shows it", hidden=True, key=True)
+    is_active = Boolean("Whether the MIS counts the event as going ahead; version 1.0 shows it", hidden=True, key=True)
+    is_recurrent = Boolean("Whether the MIS repeats the event; version 1.0 shows it", hidden=True, key=True)
 
 
 class MisSubjectSubject(Object, word="subject"):
