@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,10 @@ def test_wrong_use_ends_with_2_and_leaves_standard_output_empty(rollbook: Rollbo
     assert (done.code, done.out) == (2, "")
     assert done.err
     assert "Traceback" not in done.err
+
+
+def test_the_version_is_that_of_the_package(rollbook: Rollbook) -> None:
+    assert rollbook("--version").out == f"Rollbook {version('rollbook')}\n"
 
 
 # Schools

@@ -86,6 +86,12 @@ def test_a_wrong_setting_is_a_sentence(tmp_path: Path) -> None:
     assert err.startswith("ROLLBOOK_WORKERS is 'many', but")
 
 
+def test_production_must_be_told_how_it_is_reached(tmp_path: Path) -> None:
+    code, out, err = _done(tmp_path, "serve", ROLLBOOK_MODE="production")
+    assert (code, out) == (2, "")
+    assert err.startswith("ROLLBOOK_")
+
+
 def test_a_new_database_is_set_up_by_the_first_command_that_needs_it(tmp_path: Path) -> None:
     code, out, err = _done(tmp_path, "school", "list", "--json")
     assert (code, json.loads(out), err) == (0, [], "Setting up the database.\n")
@@ -164,3 +170,11 @@ def _demo_token(home: Path) -> str:
         )
         assert (answer.status_code, len(answer.json())) == (200, 3)
     return token
+
+
+def test_commands_at_once_leave_a_whole_audit_trail(home: Path) -> None:
+    urns = [str(100_901 + number) for number in range(3)]
+    processes = [_started(home, "school", "create", "--urn", urn, "--name", "A School") for urn in urns]
+    assert [process.communicate()[1] for process in processes] == ["", "", ""]
+    _, out, _ = _done(home, "audit", "verify", "--json")
+    assert json.loads(out) == {"intact": True, "entries": 3}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +27,6 @@ AT_PLATFORM = "127.0.0.1:8000"
 AT_API = "127.0.0.1:8001"
 
 app = typer.Typer(
-    help="Rollbook shares a school's records with its apps: the scopes that the school granted, and nothing else.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -40,6 +40,22 @@ app.add_typer(school_app, name="school")
 app.add_typer(token_app, name="token")
 app.add_typer(sandbox_app, name="sandbox")
 app.add_typer(audit_app, name="audit")
+
+
+def _say_version(asked: bool) -> None:  # noqa: FBT001 - the form that typer calls
+    if asked:
+        typer.echo(f"Rollbook {version('rollbook')}")
+        raise typer.Exit
+
+
+@app.callback()
+def rollbook(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Rollbook shares a school's records with its apps: the scopes that the school granted, and nothing else."""
 
 
 @app.command()
@@ -188,9 +204,10 @@ def _prepare() -> None:
 
 
 def _prepare_serving(platform: Address, api: Address) -> None:
-    """Unless somebody said how the listeners are reached from outside, they are reached where they listen."""
-    os.environ.setdefault("ROLLBOOK_PLATFORM_URL", platform.url)
-    os.environ.setdefault("ROLLBOOK_API_URL", api.url)
+    """Where nobody said how the listeners are reached, they are reached where they listen; production must say it."""
+    if os.environ.get("ROLLBOOK_MODE", "").strip() != "production":
+        os.environ.setdefault("ROLLBOOK_PLATFORM_URL", platform.url)
+        os.environ.setdefault("ROLLBOOK_API_URL", api.url)
     _prepare()
 
 
