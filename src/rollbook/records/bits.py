@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from rollbook.records.database import fetch, insert
+from rollbook.records.database import execute, fetch
 from rollbook.records.packed import COLUMNS
 from rollbook.records.tables import TABLES
 
@@ -54,6 +54,8 @@ class NoBitsLeft(Exception):
 
 
 _MOST: Final = 62
+_TRIES: Final = 2 * _MOST
+"""Processes that start together on an empty table may take all bits but one from under each other."""
 
 
 def mask_of(kind: str, facets: Iterable[str], class_: str = "") -> int:
@@ -67,15 +69,17 @@ def _mask(kind: str, facets: tuple[str, ...], class_: str) -> int:
 
 
 def _bit(kind: str, name: str) -> int:
-    """Return the bit of a facet; the first writer of a name settles it for ever."""
-    for _ in range(8):
+    """Return the bit of a facet; the first process to name it settles it for ever."""
+    for _ in range(_TRIES):
         known: dict[str, int] = dict(fetch("SELECT facet, bit FROM records_facet_bit WHERE kind = %s", (kind,)))
         if name in known:
             return known[name]
         free = max(known.values(), default=-1) + 1
         if free >= _MOST:
             break
-        insert("records_facet_bit", ("kind", "facet", "bit"), [(kind, name, free)])
+        # Another process may have taken the bit, or named the facet, since we looked: then nothing is written.
+        statement = "INSERT INTO records_facet_bit (kind, facet, bit) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+        execute(statement, (kind, name, free))
     message = f"The kind {kind} has no bit left for {name}."
     raise NoBitsLeft(message)
 

@@ -67,6 +67,8 @@ class FacetBit(models.Model):
 
     class Meta:
         db_table = "records_facet_bit"
+        # Two facets on one bit would show the one's changes to whoever may see the other.
+        constraints = (models.UniqueConstraint(fields=("kind", "bit"), name="records_facet_bit_once"),)
 
 
 class SchoolState(models.Model):

@@ -170,6 +170,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "records_facet_bit",
+                "constraints": [models.UniqueConstraint(fields=("kind", "bit"), name="records_facet_bit_once")],
             },
         ),
         migrations.CreateModel(
