@@ -1,5 +1,6 @@
 """Pulls of the demo school that several tests look at; each is made once."""
 
+import gc
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -36,6 +37,7 @@ def pull(now: datetime = END_OF_YEAR, *, pupils: int = 300, phase: str = "second
         assert isinstance(item, SourceRecord)
         assert item.key not in found[item.kind], (item.kind, item.key)
         found[item.kind][item.key] = item.values
+    gc.freeze()  # kept to the end of the run: the collector need not look at it again and again
     return dict(found)
 
 
@@ -61,7 +63,9 @@ def some(
 ) -> Mapping[str, Mapping[str, Any]]:
     """Return the records of one kind of a large school, without waiting for all the others."""
     scene = scene_at(DemoSettings(seed=1, pupils=pupils, phase=phase), now)
-    return {item.key: item.values for item in AREAS[kind](scene) if item.kind == kind}
+    found = {item.key: item.values for item in AREAS[kind](scene) if item.kind == kind}
+    gc.freeze()
+    return found
 
 
 def parts(*kinds: str, now: datetime = IN_NOVEMBER, pupils: int, phase: str = "secondary") -> Records:

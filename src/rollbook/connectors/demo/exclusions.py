@@ -19,7 +19,7 @@ from rollbook.connectors.demo.scene import Scene
 from rollbook.connectors.source import SourceRecord
 
 _RATE: Final = {"secondary": 0.113, "primary": 0.02}
-_SUSPENDED_PUPILS: Final = 0.42
+_SUSPENDED_PUPILS: Final = 0.48
 """Pupils suspended at all, for each suspension: some are suspended again and again."""
 _REASONS: Final = weighted(
     {
