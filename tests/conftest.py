@@ -8,9 +8,12 @@ import pytest
 import pytest_socket
 from django.db import connection
 from django.test import Client, override_settings
-
-from rollbook.server import api_settings
 from tests.people import people  # noqa: F401 - a fixture for all tests
+
+from rollbook.records import store
+from rollbook.records.bits import forget_bits
+from rollbook.records.cursors import Cursors
+from rollbook.server import api_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +36,13 @@ def _loopback_where_marked(request: pytest.FixtureRequest) -> Iterator[None]:
     pytest_socket.socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
     yield
     pytest_socket.disable_socket(allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process remembers of its database ends with the test, as the records do."""
+    monkeypatch.setattr(store, "CURSORS", Cursors())
+    forget_bits()
 
 
 @pytest.fixture

@@ -182,17 +182,21 @@ def academic_years(school: int) -> list[tuple[str, str, int]]:
     return [(str(first), str(last), id_) for first, last, id_ in fetch(statement, (school,)) if first and last]
 
 
-def stored_weeks(school: int, students: Sequence[int]) -> Iterator[tuple[int, str, int | None, str]]:
-    """Go through the stored weeks of students: student, Monday, registration group, marks."""
-    for start in range(0, len(students), 500):
-        some = students[start : start + 500]
-        holes = ", ".join("%s" for _ in some)
-        statement = (
-            "SELECT student_id, week, registration_group_id, marks FROM records_attendance "
-            f"WHERE school_id = %s AND student_id IN ({holes}) ORDER BY id"
-        )
-        for student, week, group, marks in fetch(statement, (school, *some)):
-            yield student, str(week), group, marks
+def stored_weeks(school: int, students: Sequence[int] | None) -> Iterator[tuple[int, int, str, int | None, str]]:
+    """Go through the stored weeks of students, or of all: id, student, Monday, registration group, marks."""
+    statement = "SELECT id, student_id, week, registration_group_id, marks FROM records_attendance WHERE school_id = %s"
+    for some in (
+        [None] if students is None else [students[start : start + 500] for start in range(0, len(students), 500)]
+    ):
+        chosen = f" AND student_id IN ({', '.join('%s' for _ in some)})" if some is not None else ""
+        for id_, student, week, group, marks in fetch(statement + chosen, (school, *(some or ()))):
+            yield id_, student, str(week), group, marks
+
+
+def students_of_weeks(school: int, ids: Sequence[int]) -> set[int]:
+    """Return the students whose stored weeks have these ids."""
+    rows = stored_rows("attendance", ("school_id", "id", "student_id"), school, ids)
+    return {row[2] for row in rows.values()}
 
 
 def user_groups(school: int) -> set[int]:

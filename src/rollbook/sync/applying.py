@@ -12,8 +12,9 @@ from rollbook.records.bits import classes_of, mask_of
 from rollbook.records.database import delete, insert
 from rollbook.records.packed import LESSON
 from rollbook.records.writing import UPDATED, Changed, Writer, writing
-from rollbook.sync.assemble import ORDER, Links
+from rollbook.sync.assemble import ORDER
 from rollbook.sync.differences import Ripples, columns_of
+from rollbook.sync.links import Links
 from rollbook.sync.pulling import Progress
 from rollbook.sync.spool import Spool
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -12,9 +11,10 @@ from rollbook.records.packed import DAYS_IN_ROW, attendance_record, lesson_recor
 from rollbook.records.results import overrides
 from rollbook.records.rows import Record, record_of, values_of
 from rollbook.records.tables import TABLES
-from rollbook.records.writing import contact_links, stored_rows, user_groups
+from rollbook.records.writing import contact_links, living_rows, stored_rows, user_groups
 from rollbook.sync.check import PEOPLE, name_person
 from rollbook.sync.derive import derive
+from rollbook.sync.links import Links, students_of
 from rollbook.sync.report import Report
 from rollbook.sync.resolve import Resolver
 from rollbook.sync.spool import Spool
@@ -52,28 +52,7 @@ ORDER: Final = (
 """Kinds in the order in which they are worked out: what a record contains parts of comes before what refers to them."""
 
 MERGED_AT_ONCE: Final = 500
-
-
-@dataclass(slots=True)
-class Links:
-    """Who is a contact of whom, as it will be after the sync."""
-
-    before: dict[int, dict[int, Any]]
-    """Stored links: student to contacts."""
-    after: dict[int, dict[int, Any]] = field(default_factory=dict)
-    """Links of the students who arrived: student to contacts and the relationship."""
-
-    def of_contact(self) -> dict[int, dict[int, Any]]:
-        """Return the links turned round: contact to students; None stands for a relationship that is stored."""
-        turned: dict[int, dict[int, Any]] = {}
-        for student, contacts in {**self.before, **self.after}.items():
-            for contact, relationship in contacts.items():
-                turned.setdefault(contact, {})[student] = relationship
-        return turned
-
-    def touched(self) -> set[int]:
-        """Return the contacts whose links may be other than before."""
-        return {contact for student, now in self.after.items() for contact in {*now, *self.before.get(student, {})}}
+_UNSTAMPED: Final[Mapping[str, None]] = {"created_at": None, "updated_at": None}
 
 
 class Assembler:
@@ -86,40 +65,50 @@ class Assembler:
         self.user_groups = user_groups(school)
         """Groups that a school made up itself: stored ones, and those that arrive."""
         self.overrides = overrides(school)
-        self.losing_contacts: dict[int, set[int]] = {}
-        """Students who do not arrive themselves, and the contacts they lose."""
+        self.bereft: set[int] = set()
+        """Students who do not arrive themselves, and lose a contact or a sibling."""
+        self.leaving: dict[str, set[int]] = {}
+        """People by kind who do not arrive any more, and so leave today."""
+        self._categories: dict[int, str | None] | None = None
 
     def records(self, kind: str, *, merging: bool) -> Iterator[Record]:
         """Yield the rows of the records of a kind that arrived; refuse those that cannot be put together."""
         if kind == "contact":
             yield from self._contacts(merging=merging)
-        elif merging:
+        elif merging and kind in TABLES:
             yield from self._merged(kind)
         else:
             for key, id_, values in self._arrived(kind):
                 yield from self._made(kind, key, id_, values)
-        if kind == "student":
-            yield from self._without_lost_contacts()
+        yield from self._untold(kind)
         if kind == "attendance_summary":
             for id_, values in self.sums.records(kind):
                 yield record_of(TABLES[kind], school=self.school, id=id_, values=values)
+
+    def stale(self, kind: str) -> set[int]:
+        """Return the ids of a kind that nothing stands behind any more; known when its records were gone through."""
+        return self.sums.stale if kind == "attendance_summary" else set()
 
     def _arrived(self, kind: str) -> Iterator[tuple[str, int, dict[str, Any]]]:
         for key, id_, values in self.spool.values(f"identified {kind}"):
             try:
                 yield key, id_, self.resolver.resolve(kind, key, id_, values)
             except BadRecord as bad:
-                self.report.refuse(kind=kind, key=key, reason=bad.reason)
+                self._refuse(bad, id_)
+
+    def _refuse(self, bad: BadRecord, id_: int) -> None:
+        self.report.refuse(kind=bad.kind, key=bad.key, reason=bad.reason)
+        self.resolver.forget(bad.kind, id_)
 
     def _made(self, kind: str, key: str, id_: int, values: dict[str, Any]) -> Iterator[Record]:
         try:
             yield self._record(kind, key, id_, values)
         except BadRecord as bad:
-            self.report.refuse(kind=kind, key=key, reason=bad.reason)
+            self._refuse(bad, id_)
 
     def _record(self, kind: str, key: str, id_: int, values: dict[str, Any]) -> Record:
         if kind == "attendance":
-            self.sums.add(values)
+            self.sums.add(id_, values)
             return attendance_record(school=self.school, id=id_, values=values)
         if kind == "lesson":
             return lesson_record(school=self.school, id=id_, values=_checked_lesson(key, values))
@@ -129,17 +118,31 @@ class Assembler:
             self.user_groups.add(id_)
         if kind in PEOPLE:
             name_person(kind, key, values)
-        if kind == "student" and "contacts" in values:
-            self.links.after[id_] = {
-                link["contact_id"]: link.get("relationship")
-                for link in values["contacts"] or ()
-                if link.get("contact_id") is not None
-            }
-            values["contacts"] = [link for link in values["contacts"] or () if link.get("contact_id") is not None]
+        if kind == "student":
+            self._link(id_, values)
+        if kind == "attendance_summary":
+            self.sums.give(values)
+        if kind == "assessment":
+            self.categories[id_] = values.get("category")
         if kind == "result":
+            values["category"] = values.get("category") or self.categories.get(values["assessment_id"])
             values |= self.overrides.get(id_, {})
         derive(kind, values, on=self.on)
         return record_of(TABLES[kind], school=self.school, id=id_, values=values)
+
+    def _link(self, id_: int, values: dict[str, Any]) -> None:
+        """Keep only links to people who are there, and take note of those to contacts."""
+        living = self.resolver.living
+        values["contacts"] = [link for link in values.get("contacts") or () if link["contact_id"] in living["contact"]]
+        values["siblings"] = [link for link in values.get("siblings") or () if link["student_id"] in living["student"]]
+        self.links.after[id_] = {link["contact_id"]: link.get("relationship") for link in values["contacts"]}
+
+    @property
+    def categories(self) -> dict[int, str | None]:
+        """The category of every assessment: who may see its results."""
+        if self._categories is None:
+            self._categories = dict(living_rows("assessment", ("id", "category"), self.school))
+        return self._categories
 
     def _merged(self, kind: str) -> Iterator[Record]:
         """Lay what arrived over what is stored: members that did not come keep their value."""
@@ -156,21 +159,26 @@ class Assembler:
         stored = stored_rows(kind, table.columns, self.school, [id_ for _, id_, _ in batch])
         for key, id_, values in batch:
             row = stored.get(id_)
+            if kind == "result":
+                values = {**_UNSTAMPED, **values}  # noqa: PLW2901 - when it was stored is not laid over
             yield from self._made(kind, key, id_, _merged(values_of(table, row), values) if row else values)
 
-    def _without_lost_contacts(self) -> Iterator[Record]:
-        table = TABLES["student"]
-        for id_, row in stored_rows("student", table.columns, self.school, sorted(self.losing_contacts)).items():
-            values = values_of(table, row)
-            lost = self.losing_contacts[id_]
-            values["contacts"] = [link for link in values.get("contacts") or () if link["contact_id"] not in lost]
-            yield from self._made("student", str(id_), id_, values)
+    def _untold(self, kind: str) -> Iterator[Record]:
+        """Yield people who do not arrive and change all the same: they leave, or lose somebody."""
+        leaving = self.leaving.get(kind, set())
+        untold = leaving | (self.bereft if kind == "student" else set())
+        rows = stored_rows(kind, TABLES[kind].columns, self.school, sorted(untold)) if untold else {}
+        for id_, row in rows.items():
+            values = values_of(TABLES[kind], row)
+            if id_ in leaving:
+                values["end_date"] = f"{self.on.isoformat()}T23:59:00.000Z"
+            yield from self._made(kind, str(id_), id_, values)
 
     def _contacts(self, *, merging: bool) -> Iterator[Record]:
         """Yield contacts with the students they belong to, those too whose links alone have changed."""
         turned, table = self.links.of_contact(), TABLES["contact"]
         arrived = list(self._arrived("contact"))
-        others = sorted(self.links.touched() - {id_ for _, id_, _ in arrived})
+        others = sorted(self.links.touched() & self.resolver.living["contact"] - {id_ for _, id_, _ in arrived})
         wanted = [id_ for _, id_, _ in arrived] + others
         stored = {
             id_: values_of(table, row)
@@ -179,16 +187,8 @@ class Assembler:
         for key, id_, values in arrived + [("", id_, {}) for id_ in others if id_ in stored]:
             known = stored.get(id_, {})
             whole = overlaid(known, values) if known and (merging or not key) else values
-            whole["students"] = _students_of(turned.get(id_, {}), known)
+            whole["students"] = students_of(turned.get(id_, {}), known)
             yield from self._made("contact", key or str(id_), id_, whole)
-
-
-def _students_of(links: Mapping[int, Any], known: Mapping[str, Any]) -> list[dict[str, Any]]:
-    stored = {link["student_id"]: link.get("relationship") for link in known.get("students") or ()}
-    return [
-        {"student_id": student, "relationship": relationship or stored.get(student)}
-        for student, relationship in sorted(links.items())
-    ]
 
 
 def _checked_lesson(key: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from rollbook.records.bits import ANY, class_of, mask_of
 from rollbook.records.packed import ATTENDANCE, COLUMNS, changed_slots
-from rollbook.records.rows import Record, changed_facets, record_of, values_of
+from rollbook.records.rows import Record, changed_facets, values_of
 from rollbook.records.tables import TABLES
 from rollbook.records.writing import digests, groups_with, stored_rows
 from rollbook.sync.assemble import Assembler
@@ -17,13 +17,9 @@ from rollbook.sync.constants import CONSTANT_KINDS
 from rollbook.sync.report import Counts, Report
 from rollbook.sync.spool import Spool
 
-LEAVING: Final = ("student", "staff_member")
-"""Kinds whose records are not deleted when they are gone from a whole pull: they become leavers."""
-
 Row = tuple[Any, ...]
 
 _AT_ONCE: Final = 1000
-_UNSTAMPED: Final = '"created_at":null,"updated_at":null'
 
 
 def columns_of(kind: str) -> tuple[str, ...]:
@@ -67,31 +63,32 @@ class Differ:
         self._rippled: set[str] = set()
         self._stamp = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
-    def diff(self, kind: str, *, merging: bool, missing: Iterable[int], deleted: Iterable[int]) -> None:
-        """Hold the records of a kind against the stored ones.
+    def diff(self, kind: str, *, merging: bool, removed: AbstractSet[int]) -> None:
+        """Hold the records of a kind against the stored ones; `removed` are the ids that are no more.
 
-        `missing` are the ids that a whole pull no longer brings: people become leavers, the rest is removed. `deleted`
-        are the ids that the source deleted: they are removed, whatever they are.
+        What stands among the removed and came all the same stays: it belongs to somebody else now.
         """
         stored = digests(kind, self.school)
         counts = self.report.counts(kind) if kind not in CONSTANT_KINDS else Counts()
+        leaving = self.assembler.leaving.get(kind, set())
         changed: list[Record] = []
+        came: set[int] = set()
         for record in self.assembler.records(kind, merging=merging):
+            came.add(record.id)
             if record.id not in stored:
                 counts.added += 1
                 self._added(kind, record)
             elif stored[record.id] == record.digest:
                 counts.unchanged += 1
             else:
-                counts.changed += 1
+                counts.changed += record.id not in leaving
+                counts.removed += record.id in leaving
                 changed.append(record)
             if len(changed) == _AT_ONCE:
                 self._changed(kind, changed)
                 changed = []
         self._changed(kind, changed)
-        self._removed(kind, [id_ for id_ in deleted if id_ in stored], leaving=False)
-        gone = set(deleted)
-        self._removed(kind, [id_ for id_ in missing if id_ in stored and id_ not in gone], leaving=kind in LEAVING)
+        self._removed(kind, sorted(((removed | self.assembler.stale(kind)) - came) & stored.keys()))
 
     def _added(self, kind: str, record: Record) -> None:
         row = record.row if kind != "result" else _stamped(record.row, self._stamp, self._stamp)
@@ -133,27 +130,11 @@ class Differ:
         group = row[columns_of(kind).index("group_id")]
         return "UserGroup" if group in self.assembler.user_groups else ""
 
-    def _removed(self, kind: str, ids: list[int], *, leaving: bool) -> None:
-        rows = stored_rows(kind, columns_of(kind), self.school, ids)
-        counts = self.report.counts(kind)
-        for id_, row in sorted(rows.items()):
-            if leaving:
-                self._leaves(kind, id_, row)
-            else:
-                counts.removed += 1
-                self._ripple(kind, row)
-                self.spool.put(f"removed {kind}", (id_, self._coming_or_going(kind, row)))
-
-    def _leaves(self, kind: str, id_: int, row: Row) -> None:
-        table, counts = TABLES[kind], self.report.counts(kind)
-        values, today = values_of(table, row), self.now.date().isoformat()
-        if values.get("end_date") and values["end_date"][:10] <= today:
-            counts.unchanged += 1
-            return
-        counts.removed += 1
-        values["end_date"] = f"{today}T23:59:00.000Z"
-        left = record_of(table, school=self.school, id=id_, values=values)
-        self.spool.put(f"changed {kind}", (left.row, self._mask(kind, row, left.row)))
+    def _removed(self, kind: str, ids: list[int]) -> None:
+        self.report.counts(kind).removed += len(ids)
+        for id_, row in stored_rows(kind, columns_of(kind), self.school, ids).items():
+            self._ripple(kind, row)
+            self.spool.put(f"removed {kind}", (id_, self._coming_or_going(kind, row)))
 
     def _ripple(self, kind: str, row: Row) -> None:
         for column, other, facet in _SHOWN_BY.get(kind, ()):
@@ -168,8 +149,12 @@ class Differ:
 
 def _stamped(row: Row, created: str, updated: str) -> Row:
     """Say in the text of a result when it was first and last stored, where the source does not."""
-    stamps = f'"created_at":"{created}","updated_at":"{updated}"'
-    return tuple(part.replace(_UNSTAMPED, stamps) if isinstance(part, str) else part for part in row)
+    said = {"created_at": created, "updated_at": updated}
+    for member, stamp in said.items():
+        row = tuple(
+            part.replace(f'"{member}":null', f'"{member}":"{stamp}"') if isinstance(part, str) else part for part in row
+        )
+    return row
 
 
 def _created(row: Row) -> str:

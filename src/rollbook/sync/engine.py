@@ -159,27 +159,27 @@ class _Sync:
 
     def diff(self, pulled: Pulled, arrived: _Arrived) -> None:
         """Hold what arrived against what is stored."""
-        removal = Removal(school=self.school.pk, pulled=pulled, identities=self.identities, arrived=arrived.ids)
-        living = {kind: (set(digests(kind, self.school.pk)) | arrived.ids[kind]) - removal.gone(kind) for kind in KINDS}
-        resolver = Resolver(identities=self.identities, parts=self.parts, living=living, report=self.report)
-        assembler = Assembler(
-            school=self.school.pk, spool=self.spool, resolver=resolver, report=self.report, on=self.now.date()
+        school, today = self.school.pk, self.now.date()
+        removal = Removal(school=school, pulled=pulled, identities=self.identities, arrived=arrived.ids, on=today)
+        stored = {kind: set(digests(kind, school)) for kind in KINDS}
+        living = {kind: (stored[kind] | arrived.ids[kind]) - removal.removed(kind) for kind in KINDS}
+        resolver = Resolver(
+            identities=self.identities, parts=self.parts, stored=stored, living=living, report=self.report
         )
-        assembler.sums.whole = "attendance" in pulled.pull.whole
-        for student in removal.gone("student"):
-            assembler.links.after[student] = {}
-        assembler.losing_contacts = removal.students_of_lost_contacts()
+        assembler = Assembler(school=school, spool=self.spool, resolver=resolver, report=self.report, on=today)
+        assembler.leaving, assembler.bereft = removal.leaving, removal.bereft()
+        assembler.links.after |= {student: {} for student in removal.removed("student")}
+        assembler.sums.removed(
+            years=removal.removed("academic_year"),
+            weeks=removal.removed("attendance"),
+            whole="attendance" in pulled.pull.whole,
+        )
         self.differ = Differ(
             school=self.school.pk, spool=self.spool, assembler=assembler, report=self.report, now=self.now
         )
         for number, kind in enumerate(ORDER):
             self.progress("Comparing", number, len(ORDER))
-            self.differ.diff(
-                kind,
-                merging=kind in pulled.pull.merge,
-                missing=removal.missing(kind),
-                deleted=removal.gone(kind),
-            )
+            self.differ.diff(kind, merging=kind in pulled.pull.merge, removed=removal.removed(kind))
 
     def apply(self, pulled: Pulled) -> None:
         """Write all differences in one transaction."""

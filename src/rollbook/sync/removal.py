@@ -1,51 +1,63 @@
 """What is gone: records that the source deleted, and those that a whole pull no longer brings.
 
-A partial pull removes nobody but whom it names. What belongs to a deleted person goes with the person. A record that
-was refused in this pull is not gone from the source, so it stays as it was.
+A partial pull removes nobody but whom it names. What belongs to a removed record goes with it. A record that was
+refused in this pull is not gone from the source, so it stays as it was.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from typing import Final
 
 from rollbook.contract.objects import KINDS
+from rollbook.records.conditions import Where, is_any_of
 from rollbook.records.database import fetch
+from rollbook.records.rows import values_of
+from rollbook.records.tables import TABLES
+from rollbook.records.writing import contact_links, living_rows
 from rollbook.sync.assemble import ORDER
 from rollbook.sync.identify import OWN, Identities
 from rollbook.sync.models import Run
 from rollbook.sync.pulling import Pulled
 from rollbook.sync.resolve import referring
 
+LEAVING: Final = ("student", "staff_member")
+"""Kinds whose records are not removed when a whole pull no longer brings them: they leave, and stay on record."""
+
 
 class Removal:
-    """Works out which stored records go, for one sync."""
+    """Works out which stored records go, and who leaves, for one sync."""
 
-    def __init__(self, *, school: int, pulled: Pulled, identities: Identities, arrived: Mapping[str, set[int]]) -> None:
+    def __init__(
+        self, *, school: int, pulled: Pulled, identities: Identities, arrived: Mapping[str, set[int]], on: date
+    ) -> None:
         self._school, self._pulled, self._identities, self._arrived = school, pulled, identities, arrived
-        self._gone: dict[str, set[int]] = {kind: set() for kind in KINDS}
         self._replaced = _whole_before(school, identities.source)
+        self.leaving = {kind: self._missing(kind) & _not_left_yet(kind, school, on) for kind in LEAVING}
+        """People whom a whole pull no longer brings, by kind."""
+        self._removed = {kind: set() if kind in LEAVING else self._missing(kind) for kind in KINDS}
         for gone in pulled.gone:
             id_ = identities.id_of(gone.kind, gone.key)
             if id_ is not None and id_ not in arrived[gone.kind]:
-                self._gone[gone.kind].add(id_)
+                self._removed[gone.kind].add(id_)
         for kind in ORDER:
             self._with(kind)
+        for kind in LEAVING:
+            self.leaving[kind] -= self._removed[kind]
 
     def _with(self, kind: str) -> None:
-        """Let what belongs to deleted records go with them."""
-        if not self._gone[kind]:
-            return
-        for other, member in referring(kind):
-            holes = ", ".join("%s" for _ in self._gone[kind])
-            statement = f"SELECT id FROM records_{other} WHERE school_id = %s AND {member} IN ({holes})"  # noqa: S608 - names from the contract
-            rows = fetch(statement, (self._school, *self._gone[kind]))
-            self._gone[other] |= {row[0] for row in rows} - self._arrived[other]
+        """Let what belongs to removed records go with them."""
+        for other, member in referring(kind) if self._removed[kind] else ():
+            where = Where("school_id = %s", (self._school,)) & is_any_of(member, tuple(sorted(self._removed[kind])))
+            statement = f"SELECT id FROM records_{other} WHERE {where.condition}"  # noqa: S608 - names from the contract
+            self._removed[other] |= {row[0] for row in fetch(statement, where.values)}
 
-    def gone(self, kind: str) -> set[int]:
-        """Return the ids that are deleted, people among them."""
-        return self._gone[kind]
+    def removed(self, kind: str) -> set[int]:
+        """Return the ids that are no more."""
+        return self._removed[kind]
 
-    def missing(self, kind: str) -> set[int]:
+    def _missing(self, kind: str) -> set[int]:
         """Return the ids that a whole pull no longer brings (none where the pull was partial)."""
         if kind not in self._pulled.pull.whole:
             return set()
@@ -62,15 +74,23 @@ class Removal:
         statement = f"SELECT id FROM records_identity WHERE school_id = %s AND kind = %s AND source IN ({holes})"  # noqa: S608 - as above
         return {row[0] for row in fetch(statement, (self._school, kind, *sources))}
 
-    def students_of_lost_contacts(self) -> dict[int, set[int]]:
-        """Return the students who do not arrive themselves and lose a contact, and the contacts they lose."""
-        lost = self._gone["contact"] | self.missing("contact")
-        losing: dict[int, set[int]] = {}
-        statement = "SELECT student_id, contact_id FROM records_contact_link WHERE school_id = %s"
-        for student, contact in fetch(statement, (self._school,)) if lost else ():
-            if contact in lost and student not in self._arrived["student"] and student not in self._gone["student"]:
-                losing.setdefault(student, set()).add(contact)
-        return losing
+    def bereft(self) -> set[int]:
+        """Return the students who do not arrive themselves, and lose a contact or a sibling."""
+        contacts, students = self._removed["contact"], self._removed["student"]
+        bereft = {
+            student for student, links in contact_links(self._school).items() if contacts and contacts & links.keys()
+        }
+        table = TABLES["student"]
+        for row in living_rows("student", table.columns, self._school) if students else ():
+            siblings = {link.get("student_id") for link in values_of(table, row).get("siblings") or ()}
+            if siblings & students:
+                bereft.add(row[1])
+        return bereft - self._arrived["student"] - students
+
+
+def _not_left_yet(kind: str, school: int, on: date) -> set[int]:
+    statement = f"SELECT id FROM records_{kind} WHERE school_id = %s AND (end_date IS NULL OR end_date > %s)"  # noqa: S608 - as above
+    return {row[0] for row in fetch(statement, (school, on))}
 
 
 def _whole_before(school: int, source: str) -> dict[str, set[str]]:

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from rollbook.contract.conform import storable
+
 KEPT: Final = 500
 """How many sentences of one sort a report lists; beyond that it counts."""
 
@@ -51,13 +53,13 @@ class Report:
 
     def counts(self, kind: str) -> Counts:
         """Return the counts of a kind."""
-        return self.kinds.setdefault(kind, Counts())
+        return self.kinds.setdefault(storable(kind), Counts())
 
     def note(self, sort: str, *, kind: str, where: str, sentence: str) -> None:
         """Keep something that a person should know."""
-        self.totals[sort] += 1
-        if self.totals[sort] <= KEPT:
-            self.notes.append(Note(sort, kind, where, sentence))
+        self.totals[storable(sort)] += 1
+        if self.totals[storable(sort)] <= KEPT:
+            self.notes.append(Note(storable(sort), storable(kind), storable(where), storable(sentence)))
 
     def refuse(self, *, kind: str, key: str, reason: str) -> None:
         """Keep a record out, counted and with its reason."""
@@ -73,7 +75,7 @@ class Report:
         return {
             "source": self.source,
             "outcome": self.outcome,
-            "problem": self.problem,
+            "problem": storable(self.problem) if self.problem else None,
             "started_at": self.started_at.isoformat(),
             "finished_at": self.finished_at.isoformat() if self.finished_at else None,
             **{name: self.total(name) for name in ("added", "changed", "removed", "unchanged", "refused")},

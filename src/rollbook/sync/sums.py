@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -10,7 +11,7 @@ from typing import Any, Final
 
 from rollbook.contract.codesets.attendance import meaning
 from rollbook.records.packed import NO_MARK
-from rollbook.records.writing import academic_years, stored_weeks
+from rollbook.records.writing import academic_years, living_rows, stored_weeks, students_of_weeks
 from rollbook.sync.identify import OWN, Identities
 
 _CODES_CHANGED: Final = date(2024, 8, 19)
@@ -22,7 +23,8 @@ class Sum:
 
     first: str
     last: str
-    registration_group: int | None = None
+    registration_group: tuple[str, int] | None = None
+    """The newest week with a registration group, and the group."""
     possible: int = 0
     attended: int = 0
     late: int = 0
@@ -42,24 +44,42 @@ class Sums:
     def __init__(self, *, school: int) -> None:
         self.school = school
         self._sums: dict[tuple[int, int], Sum] = {}
-        self._years = {id_: (first, last) for first, last, id_ in academic_years(school)}
-        self.whole = False
-        self._weeks: dict[int, set[str]] = {}
+        self._stored_years = {id_: (first, last) for first, last, id_ in academic_years(school)}
+        self._years = dict(self._stored_years)
+        self._came: set[int] = set()
+        self._removed: set[int] = set()
+        self._students: set[int] = set()
+        self._everybody = False
+        self._given: set[tuple[int, int]] = set()
         self._own = Identities(school=school, source=OWN)
+        self.stale: set[int] = set()
+        """Sums that nothing stands behind any more; known when `records` was gone through."""
 
     @property
     def fresh(self) -> list[tuple[int, str, str, str, int]]:
         """Ids that sums were given for the first time."""
         return self._own.fresh
 
+    def removed(self, *, years: AbstractSet[int], weeks: AbstractSet[int], whole: bool) -> None:
+        """Take note of what is no more, and whether the weeks of everybody arrive."""
+        self._years = {id_: span for id_, span in self._years.items() if id_ not in years}
+        self._removed, self._everybody = set(weeks), whole
+
     def year(self, id_: int, values: dict[str, Any]) -> None:
         """Take note of an academic year that arrived."""
+        self._years.pop(id_, None)
         if values.get("start_date") and values.get("end_date"):
             self._years[id_] = (values["start_date"][:10], values["end_date"][:10])
 
-    def add(self, values: dict[str, Any]) -> None:
+    def give(self, values: dict[str, Any]) -> None:
+        """Take note of a sum that the source gives itself: it counts instead of ours."""
+        self._given.add((values["student_id"], values["academic_year_id"]))
+        self._students.add(values["student_id"])
+
+    def add(self, id_: int, values: dict[str, Any]) -> None:
         """Count the marks of one week."""
-        self._weeks.setdefault(values["student_id"], set()).add(values["week"])
+        self._came.add(id_)
+        self._students.add(values["student_id"])
         self._count(values["student_id"], values["week"], values["marks"], values.get("registration_group_id"))
 
     def _count(self, student: int, week: str, marks: list[str | None], registration_group: int | None) -> None:
@@ -75,17 +95,36 @@ class Sums:
             total = self._sums.setdefault((student, year), Sum(day, day))
             total.first, total.last = min(total.first, day), max(total.last, day)
             if registration_group is not None:
-                total.registration_group = registration_group
+                total.registration_group = max(total.registration_group or ("", 0), (week, registration_group))
             _add(total, pair, monday if monday >= _CODES_CHANGED else date.fromisoformat(day))
 
     def records(self, kind: str) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Yield the id and the values of each sum; after a partial pull the stored weeks of its students count too."""
-        for student, week, group, marks in () if self.whole else stored_weeks(self.school, sorted(self._weeks)):
-            if week not in self._weeks[student]:
-                self._count(student, week, [None if mark == NO_MARK else mark for mark in marks.split(" ")], group)
+        """Yield the id and the values of each sum that may have changed: stored weeks of the same students count."""
+        self._count_stored()
+        before = {
+            id_: (student, year)
+            for id_, student, year in living_rows(kind, ("id", "student_id", "academic_year_id"), self.school)
+        }
+        own = set(self._own.keys_of(kind).values())
+        given = self._given | {about for id_, about in before.items() if id_ not in own}
         for (student, year), total in sorted(self._sums.items()):
-            id_ = self._own.settle(kind, f"{student}/{year}", lambda: None)
-            yield id_, _values(student, year, total)
+            if (student, year) not in given:
+                id_ = self._own.settle(kind, f"{student}/{year}", lambda: None)
+                before.pop(id_, None)
+                yield id_, _values(student, year, total)
+        self.stale = {
+            id_ for id_, (student, _) in before.items() if id_ in own and (self._everybody or student in self._students)
+        }
+
+    def _count_stored(self) -> None:
+        self._everybody = self._everybody or self._years != self._stored_years
+        self._students |= students_of_weeks(self.school, sorted(self._removed - self._came))
+        if not self._everybody and not self._students:
+            return
+        wanted = None if self._everybody else sorted(self._students)
+        for id_, student, week, group, marks in stored_weeks(self.school, wanted):
+            if id_ not in self._came and id_ not in self._removed:
+                self._count(student, week, [None if mark == NO_MARK else mark for mark in marks.split(" ")], group)
 
 
 def _add(total: Sum, marks: list[str | None], on: date) -> None:
@@ -103,7 +142,7 @@ def _values(student: int, year: int, total: Sum) -> dict[str, Any]:
     return {
         "student_id": student,
         "academic_year_id": year,
-        "registration_group_id": total.registration_group,
+        "registration_group_id": total.registration_group[1] if total.registration_group else None,
         "start_date": f"{total.first}T00:00:00.000Z",
         "end_date": f"{total.last}T23:59:00.000Z",
         "possible_sessions": float(total.possible),
