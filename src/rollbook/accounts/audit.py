@@ -29,6 +29,8 @@ class Event(StrEnum):
     SCHOOL_REGISTERED = "school.registered"
     SCHOOL_CHANGED = "school.changed"
     SCHOOL_CLOSED = "school.closed"
+    SCHOOL_CLAIMED = "school.claimed"
+    CLAIM_DECLINED = "school.claim_declined"
     SCHOOL_INVITED = "school.invited"
     SCHOOL_JOINED = "school.joined"
     SCHOOL_LEFT = "school.left"

@@ -194,6 +194,48 @@ class Invitation(models.Model):
         return f"Invitation of {self.email or 'whoever has the code'} to {self.school or self.developer}"
 
 
+class RegisterEntry(models.Model):
+    """A school as the national register knows it (for England: Get Information about Schools), to be found by name."""
+
+    urn = models.CharField("URN", max_length=6, primary_key=True)
+    name = models.CharField(max_length=200)
+    la_code = models.IntegerField(null=True)
+    la_name = models.CharField(max_length=100, blank=True)
+    establishment_number = models.IntegerField(null=True)
+    establishment_type = models.CharField(max_length=100, blank=True)
+    phase = models.CharField(max_length=50, blank=True)
+    street = models.CharField(max_length=200, blank=True)
+    town = models.CharField(max_length=100, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    head_teacher = models.CharField(max_length=200, blank=True)
+    is_open = models.BooleanField(default=True)
+    words = models.TextField()
+    """All that it can be found by, in small letters and without punctuation."""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Claim(models.Model):
+    """Somebody says that they may act for a school of the register; an operator decides whether that is so."""
+
+    entry = models.ForeignKey(RegisterEntry, on_delete=models.CASCADE, related_name="claims")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="claims")
+    position = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    approved = models.BooleanField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        """One that waits for each person and school."""
+
+        constraints = (UniqueConstraint(name="claim_waits_once", fields=["entry", "user"], condition=Q(approved=None)),)
+
+    def __str__(self) -> str:
+        return f"{self.user} claims to act for {self.entry}"
+
+
 class HappenedAlready(TypeError):
     """An audit entry is not to be changed or removed: append another that says what is so now."""
 

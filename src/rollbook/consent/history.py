@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from rollbook.accounts.audit import Event
 from rollbook.accounts.models import AuditEntry, Developer, School, User
 from rollbook.consent.models import App
+from rollbook.contract.scopes import SCOPES
 
 NOBODY = "The operator"
+NAMED = 3
+"""How many scopes a sentence names."""
 
 SENTENCES: Mapping[Event, str] = {
     Event.SCHOOL_REGISTERED: "{who} registered {school}",
     Event.SCHOOL_CHANGED: "What is known of {school} was filled in: {changed}",
     Event.SCHOOL_CLOSED: "{who} let {school} leave the platform",
+    Event.SCHOOL_CLAIMED: "{who} asked to act for {name}",
+    Event.CLAIM_DECLINED: "{who} did not let {member} act for {name}",
     Event.SCHOOL_INVITED: "{who} invited {email} to {school} as {role}",
     Event.SCHOOL_JOINED: "{who} joined {school} as {role}",
     Event.SCHOOL_LEFT: "{member} left {school}",
@@ -72,6 +77,15 @@ def of_school(*, school: School, first: int = 50, before: int | None = None) -> 
     return _newest(Q(school_id=school.pk), first, before)
 
 
+def entries_of_school(school: School) -> QuerySet[AuditEntry]:
+    """Return every entry that concerns `school`, and when its members came in and left while they were its members."""
+    coming_and_going = Q()
+    for member, since in school.memberships.values_list("user_id", "joined_at"):
+        coming_and_going |= Q(user_id=member, at__gte=since)
+    signed = Q(event__in=(Event.SIGNED_IN.value, Event.SIGNED_OUT.value)) & coming_and_going
+    return AuditEntry.objects.filter(Q(school_id=school.pk) | signed if coming_and_going else Q(school_id=school.pk))
+
+
 def of_developer(*, developer: Developer, first: int = 50, before: int | None = None) -> tuple[AuditEntry, ...]:
     """Return the newest entries that concern the team or its apps."""
     apps = list(developer.apps.values_list("pk", flat=True))
@@ -120,10 +134,25 @@ class _Names:
             old_role=_role(before),
             what=facts.get("what", "data"),
             changed=", ".join(sorted(facts)),
-            scopes=", ".join(facts.get("scopes") or facts.get("required") or ()),
-            removed=", ".join(sorted(set(before.get("scopes", ())) - set(facts.get("scopes", ())))),
+            name=facts.get("name", "a school"),
+            scopes=_titled(facts.get("scopes") or facts.get("required") or ()),
+            removed=_titled(set(before.get("scopes", ())) - set(facts.get("scopes", ()))),
             because=f": {reason}" if reason else "",
         )
+
+
+def _titled(scopes: Collection[str]) -> str:
+    """Return what people call some scopes; beyond a few, how many more there are."""
+    titles = [_within_a_sentence(SCOPES[scope].title) for scope in sorted(scopes) if scope in SCOPES]
+    if len(titles) > NAMED + 1:
+        titles = [*titles[:NAMED], f"{len(titles) - NAMED} more"]
+    *most, last = titles or ["nothing"]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _within_a_sentence(title: str) -> str:
+    """Return a title without its capital, unless it begins with letters that stand for words (NHS)."""
+    return title if title.split()[0].isupper() else title[:1].lower() + title[1:]
 
 
 def _newest(which: Q, first: int, before: int | None) -> tuple[AuditEntry, ...]:
