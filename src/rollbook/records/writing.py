@@ -182,15 +182,18 @@ def academic_years(school: int) -> list[tuple[str, str, int]]:
     return [(str(first), str(last), id_) for first, last, id_ in fetch(statement, (school,)) if first and last]
 
 
-def stored_weeks(school: int, students: Sequence[int] | None) -> Iterator[tuple[int, int, str, int | None, str]]:
-    """Go through the stored weeks of students, or of all: id, student, Monday, registration group, marks."""
-    statement = "SELECT id, student_id, week, registration_group_id, marks FROM records_attendance WHERE school_id = %s"
+def stored_weeks(
+    school: int, students: Sequence[int] | None
+) -> Iterator[tuple[int, int, tuple[str, int | None, int | None], str]]:
+    """Go through the stored weeks of students, or of all: id, student, (Monday, registration group, group), marks."""
+    columns = "id, student_id, week, registration_group_id, group_id, marks"
+    statement = f"SELECT {columns} FROM records_attendance WHERE school_id = %s"
     for some in (
         [None] if students is None else [students[start : start + 500] for start in range(0, len(students), 500)]
     ):
         chosen = f" AND student_id IN ({', '.join('%s' for _ in some)})" if some is not None else ""
-        for id_, student, week, group, marks in fetch(statement + chosen, (school, *(some or ()))):
-            yield id_, student, str(week), group, marks
+        for id_, student, week, registration, group, marks in fetch(statement + chosen, (school, *(some or ()))):
+            yield id_, student, (str(week), registration, group), marks
 
 
 def students_of_weeks(school: int, ids: Sequence[int]) -> set[int]:

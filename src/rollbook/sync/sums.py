@@ -17,14 +17,17 @@ from rollbook.sync.identify import OWN, Identities
 _CODES_CHANGED: Final = date(2024, 8, 19)
 
 
+Groups = tuple[str, int | None, int | None]
+
+
 @dataclass(slots=True)
 class Sum:
     """Sessions of one student in one academic year."""
 
     first: str
     last: str
-    registration_group: tuple[str, int] | None = None
-    """The newest week with a registration group, and the group."""
+    groups: Groups = ("", None, None)
+    """The newest week with a registration group: its Monday, that group, and the group the marks were taken in."""
     possible: int = 0
     attended: int = 0
     late: int = 0
@@ -80,10 +83,11 @@ class Sums:
         """Count the marks of one week."""
         self._came.add(id_)
         self._students.add(values["student_id"])
-        self._count(values["student_id"], values["week"], values["marks"], values.get("registration_group_id"))
+        groups = (values["week"], values.get("registration_group_id"), values.get("group_id"))
+        self._count(values["student_id"], groups, values["marks"])
 
-    def _count(self, student: int, week: str, marks: list[str | None], registration_group: int | None) -> None:
-        monday = date.fromisoformat(week)
+    def _count(self, student: int, groups: Groups, marks: list[str | None]) -> None:
+        monday = date.fromisoformat(groups[0])
         for number in range(7):
             pair = marks[2 * number : 2 * number + 2]
             if not any(pair):
@@ -94,8 +98,8 @@ class Sums:
                 continue
             total = self._sums.setdefault((student, year), Sum(day, day))
             total.first, total.last = min(total.first, day), max(total.last, day)
-            if registration_group is not None:
-                total.registration_group = max(total.registration_group or ("", 0), (week, registration_group))
+            if groups[1] is not None and groups[0] > total.groups[0]:
+                total.groups = groups
             _add(total, pair, monday if monday >= _CODES_CHANGED else date.fromisoformat(day))
 
     def records(self, kind: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -122,9 +126,9 @@ class Sums:
         if not self._everybody and not self._students:
             return
         wanted = None if self._everybody else sorted(self._students)
-        for id_, student, week, group, marks in stored_weeks(self.school, wanted):
+        for id_, student, groups, marks in stored_weeks(self.school, wanted):
             if id_ not in self._came and id_ not in self._removed:
-                self._count(student, week, [None if mark == NO_MARK else mark for mark in marks.split(" ")], group)
+                self._count(student, groups, [None if mark == NO_MARK else mark for mark in marks.split(" ")])
 
 
 def _add(total: Sum, marks: list[str | None], on: date) -> None:
@@ -142,7 +146,8 @@ def _values(student: int, year: int, total: Sum) -> dict[str, Any]:
     return {
         "student_id": student,
         "academic_year_id": year,
-        "registration_group_id": total.registration_group[1] if total.registration_group else None,
+        "registration_group_id": total.groups[1],
+        "group_id": total.groups[2],
         "start_date": f"{total.first}T00:00:00.000Z",
         "end_date": f"{total.last}T23:59:00.000Z",
         "possible_sessions": float(total.possible),

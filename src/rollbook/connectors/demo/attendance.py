@@ -1,4 +1,4 @@
-"""Attendance: the marks of this school year week by week, and the sums of the last one."""
+"""Attendance: the marks of this school year and the last one, week by week."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from rollbook.connectors.demo.days import SchoolYear, school_year
-from rollbook.connectors.demo.groups import academic_year_key, tutor_group_of
+from rollbook.connectors.demo.groups import tutor_group_of
 from rollbook.connectors.demo.marks import YearOfMarks, marks_of, session_numbers
 from rollbook.connectors.demo.roll import Pupil
 from rollbook.connectors.demo.scene import Scene
 from rollbook.connectors.source import SourceRecord
-from rollbook.contract.codesets.attendance import meaning
 
 _SLOTS: Final = 14
 _WEEKDAYS: Final = 5
@@ -32,23 +31,29 @@ class _Week:
 
 
 def attendance_records(scene: Scene) -> Iterator[SourceRecord]:
-    """Yield the marks of this school year so far, a record for each pupil and week."""
-    weeks = _weeks(scene, scene.year)
-    for pupil in _on_roll(scene, scene.year.begins):
-        marks = marks_of(scene.seed, pupil, scene.roll.stage, scene.year.begins)
-        tutor = tutor_group_of(scene, pupil, scene.year.begins)
-        whole = pupil.start <= scene.year.days[0] and pupil.end >= scene.year.days[-1]
-        for week in weeks:
-            record = _week_of(pupil, tutor, week, marks, whole=whole)
-            if record is not None:
-                yield record
+    """Yield the marks of the last school year and of this one so far, a record for each pupil and week."""
+    for year in (scene.last_year, scene.year):
+        weeks = _weeks(scene, year)
+        for pupil in _on_roll(scene, year.begins):
+            yield from _weeks_of(scene, pupil, year, weeks)
+
+
+def _weeks_of(scene: Scene, pupil: Pupil, year: SchoolYear, weeks: list[_Week]) -> Iterator[SourceRecord]:
+    marks = marks_of(scene.seed, pupil, scene.roll.stage, year.begins)
+    tutor = tutor_group_of(scene, pupil, year.begins)
+    whole = pupil.start <= year.days[0] and pupil.end >= year.days[-1]
+    for week in weeks:
+        record = _week_of(pupil, tutor, week, marks, whole=whole)
+        if record is not None:
+            yield record
 
 
 def _on_roll(scene: Scene, year: int) -> Iterator[Pupil]:
-    """Yield the pupils who are at school on some day of that school year."""
+    """Yield the pupils who are at school on some day of that school year, in one of the years it teaches."""
     days = school_year(year).days
     for pupil in scene.pupils:
-        if pupil.start <= days[-1] and pupil.end >= days[0]:
+        taught = year - pupil.cohort in range(len(scene.roll.stage.codes))
+        if taught and pupil.start <= days[-1] and pupil.end >= days[0]:
             yield pupil
 
 
@@ -101,39 +106,3 @@ def _blank_outside(pupil: Pupil, monday: date, marks: list[str | None]) -> bool:
         if not pupil.was_on_roll(monday + timedelta(weekday)):
             marks[weekday * 2] = marks[weekday * 2 + 1] = None
     return any(mark is not None for mark in marks)
-
-
-def summary_records(scene: Scene) -> Iterator[SourceRecord]:
-    """Yield the sums of the last school year, whose marks are not given any more."""
-    year = scene.last_year
-    for pupil in _on_roll(scene, year.begins):
-        if year.begins - pupil.cohort in range(len(scene.roll.stage.codes)):
-            tutor = tutor_group_of(scene, pupil, year.begins)
-            values = {
-                "student_id": pupil.key,
-                "academic_year_id": academic_year_key(year.begins),
-                "registration_group_id": tutor,
-                "group_id": tutor,
-                "start_date": max(year.days[0], pupil.start),
-                "end_date": min(year.days[-1], pupil.end),
-                **_sums(scene, pupil, year),
-            }
-            yield SourceRecord("attendance_summary", f"{pupil.key}/{year.begins}", values)
-
-
-def _sums(scene: Scene, pupil: Pupil, year: SchoolYear) -> dict[str, int]:
-    """Count a year of marks: those that differ from being there, and the rest as present."""
-    found = marks_of(scene.seed, pupil, scene.roll.stage, year.begins)
-    numbers = session_numbers(year.begins)
-    own = [number + half for day, number in numbers.items() if pupil.was_on_roll(day) for half in (0, 1)]
-    sums = {"possible": len(own), "attended": len(own), "late": 0, "authorised_absence": 0, "unauthorised_absence": 0}
-    first, last = (own[0], own[-1]) if own else (0, -1)
-    for session, mark in found.marks.items():
-        if first <= session <= last:
-            stat = meaning(mark, year.days[session // 2])
-            sums["possible"] -= not stat.possible
-            sums["attended"] -= not stat.attended
-            sums["late"] += stat.late
-            sums["authorised_absence"] += stat.authorised
-            sums["unauthorised_absence"] += stat.unauthorised
-    return {f"{name}_sessions": count for name, count in sums.items()}

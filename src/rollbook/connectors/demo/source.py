@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from rollbook.connectors.demo.assessments import assessment_records, subject_records
-from rollbook.connectors.demo.attendance import attendance_records, summary_records
+from rollbook.connectors.demo.attendance import attendance_records
 from rollbook.connectors.demo.contacts import contact_records
 from rollbook.connectors.demo.contracts import contract_records
 from rollbook.connectors.demo.cycle import timetable_record
@@ -33,7 +33,6 @@ WHOLE: Final = frozenset(
         "academic_year",
         "assessment",
         "attendance",
-        "attendance_summary",
         "calendar_event",
         "closure",
         "contact",
@@ -77,7 +76,6 @@ _AREAS: Final[tuple[Callable[[Scene], Iterator[Item]], ...]] = (
     room_records,
     lesson_records,
     attendance_records,
-    summary_records,
     result_records,
 )
 
