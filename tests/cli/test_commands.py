@@ -260,3 +260,19 @@ def test_the_settings_are_shown(rollbook: Rollbook) -> None:
 def test_a_database_that_is_up_to_date_stays_as_it_is(rollbook: Rollbook) -> None:
     assert rollbook("migrate").out == "The database was up to date.\n"
     assert json.dumps(rollbook("school", "list", "--json").json) == "[]"
+
+
+def test_the_register_of_schools_is_taken_in(rollbook: Rollbook) -> None:
+    done = rollbook("school", "load-register", str(ROOT / "docs" / "samples" / "gias" / "register.csv"))
+    assert (done.code, done.out) == (0, "7 schools of the register can be found now.\n")
+
+
+def test_another_file_is_no_register(rollbook: Rollbook) -> None:
+    done = rollbook("school", "load-register", str(SAMPLE / "orgs.csv"))
+    assert (done.code, done.out) == (1, "")
+    assert "orgs.csv is no register of schools" in done.err
+
+
+def test_a_register_that_is_not_there_is_wrong_use(rollbook: Rollbook) -> None:
+    done = rollbook("school", "load-register", "no-such-file.csv")
+    assert (done.code, done.err) == (2, "There is no file no-such-file.csv.\n")

@@ -104,6 +104,19 @@ def list_schools(*, as_json: Json = False) -> None:
     schools.list_schools(as_json=as_json)
 
 
+@school_app.command("load-register")
+def load_register(
+    path: Annotated[Path, typer.Argument(help="All establishment data of Get Information about Schools, as CSV.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Take in the national register of schools, in which people find theirs when they sign up."""
+    _prepare()
+    from rollbook.cli import schools
+
+    schools.load_register(path=path, as_json=as_json)
+
+
 @app.command("import")
 def import_files(
     path: Annotated[Path, typer.Argument(help="The file, zip file or folder.")],

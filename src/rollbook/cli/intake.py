@@ -13,7 +13,7 @@ from rollbook.cli.problems import WRONG_USE, CommandProblem
 from rollbook.cli.progress import bar
 from rollbook.connectors.registry import connector
 from rollbook.connectors.source import Source
-from rollbook.sync.connections import source_of
+from rollbook.sync.connections import numbers_for, source_of
 from rollbook.sync.engine import run
 from rollbook.sync.report import Report
 
@@ -35,7 +35,7 @@ def import_files(*, urn: str, kind: str, path: Path, given: Mapping[str, str], a
     if unknown:
         known = ", ".join(sorted(chosen.description.settings))
         raise CommandProblem(f"{chosen.description.name} has no setting {unknown[0]}; it has {known}.", code=WRONG_USE)
-    settings = {"path": str(path), **_numbers(school, chosen.description.settings), **given}
+    settings = {"path": str(path), **numbers_for(school, chosen.description.settings), **given}
     tell(synced(school, chosen.make(settings)), as_json=as_json)
 
 
@@ -80,15 +80,3 @@ def _tell_person(report: Report) -> None:
     if rest > 0:
         say(f"And {rest:,} more notes; --json has them.")
     say("Nothing has changed." if report.outcome == "no_changes" else "The data is in.")
-
-
-def _numbers(school: School, settings: Mapping[str, str]) -> dict[str, str]:
-    """Return the number by which a source can tell whether files are meant for this school.
-
-    Files that name schools by LAESTAB do not know URNs: a school whose LAESTAB is not known takes any of them.
-    """
-    if "laestab" in settings:
-        if school.la_code is None or school.establishment_number is None:
-            return {}
-        return {"laestab": f"{school.la_code:03}/{school.establishment_number:04}"}
-    return {"urn": school.urn} if "urn" in settings and school.urn else {}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 
 from rollbook.accounts.models import School
+from rollbook.accounts.register import load
 from rollbook.accounts.schools import SchoolFacts, register
 from rollbook.cli.output import say, say_json, say_table
 from rollbook.cli.preparing import now
+from rollbook.cli.problems import WRONG_USE, CommandProblem
 
 
 def create_school(*, facts: SchoolFacts, as_json: bool) -> None:
@@ -30,6 +33,22 @@ def list_schools(*, as_json: bool) -> None:
         say_table(("Number", "URN", "Name", "State"), rows)
     else:
         say("There are no schools yet. Add one with: rollbook school create --urn URN --name NAME")
+
+
+def load_register(*, path: Path, as_json: bool) -> None:
+    """Take in the register and say how many schools it named.
+
+    Raises:
+        CommandProblem: There is no such file.
+        NotARegister: It is another one.
+    """
+    if not path.is_file():
+        raise CommandProblem(f"There is no file {path}.", code=WRONG_USE)
+    loaded = load(path)
+    if as_json:
+        say_json({"schools": loaded})
+    else:
+        say(f"{loaded:,} schools of the register can be found now.")
 
 
 def _plain(school: School) -> dict[str, object]:

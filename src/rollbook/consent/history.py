@@ -151,8 +151,9 @@ def _titled(scopes: Collection[str]) -> str:
 
 
 def _within_a_sentence(title: str) -> str:
-    """Return a title without its capital, unless it begins with letters that stand for words (NHS)."""
-    return title if title.split()[0].isupper() else title[:1].lower() + title[1:]
+    """Return a title without its capital, unless its first word always has one (NHS, English)."""
+    first = title.split(maxsplit=1)[0]
+    return title if first.isupper() or first == "English" else title[:1].lower() + title[1:]
 
 
 def _newest(which: Q, first: int, before: int | None) -> tuple[AuditEntry, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +49,18 @@ def source_of(school: School) -> Source:
         message = "The settings of this connection were encrypted with another ROLLBOOK_CREDENTIALS_KEY."
         raise SettingsUnreadable(message) from error
     return connector(connection.kind).make(chosen)
+
+
+def numbers_for(school: School, known: Collection[str]) -> dict[str, str]:
+    """Return the number by which a source that has the settings `known` tells whether files are meant for a school.
+
+    Files that name schools by LAESTAB do not know URNs: a school whose LAESTAB is not known takes any of them.
+    """
+    if "laestab" in known:
+        if school.la_code is None or school.establishment_number is None:
+            return {}
+        return {"laestab": f"{school.la_code:03}/{school.establishment_number:04}"}
+    return {"urn": school.urn} if "urn" in known and school.urn else {}
 
 
 def _cipher() -> Fernet:
