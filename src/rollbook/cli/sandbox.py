@@ -4,36 +4,26 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from typing import cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from rollbook.accounts.joining import found_team, join_school
-from rollbook.accounts.models import Developer, Role, School, User
+from rollbook.accounts.joining import found_team
+from rollbook.accounts.models import Developer, School, User
 from rollbook.accounts.people import known_person
-from rollbook.accounts.schools import SchoolFacts, register
-from rollbook.cli.intake import synced
 from rollbook.cli.output import remark, say, say_json
 from rollbook.cli.preparing import now
 from rollbook.cli.problems import WRONG_USE, CommandProblem
-from rollbook.connectors.demo.school import school_of
-from rollbook.connectors.demo.settings import read_settings
-from rollbook.connectors.registry import connector
-from rollbook.consent import apps, requests, tokens
-from rollbook.consent.apps import AppFacts, ScopeWish
+from rollbook.cli.progress import bar
+from rollbook.consent import apps, tokens
 from rollbook.consent.issuing import Issued
-from rollbook.consent.models import App
-from rollbook.contract.scopes import SCOPES
-from rollbook.sync.connections import connect
+from rollbook.consent.models import AccessRequest, App, Authorisation
+from rollbook.sandbox.making import REDIRECT_URI, Size, fill, handed_over, new_school, new_test_app
 
-REDIRECT_URI = "http://localhost:5000/callback"
-"""Where the test app is answered if nobody says: a server on the developer's own machine."""
-FIRST_URN = 990_001
-"""No school in the register has a URN that begins with 99."""
 PASSWORD_BYTES = 12
-SEEDS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,29 +95,26 @@ def made(*, email: str, pupils: int | None, seed: int | None, redirect_uris: tup
         UseAnotherUri: A redirect URI breaks a rule.
     """
     address = _checked(email)
-    given = {"seed": secrets.randbelow(SEEDS) if seed is None else seed, "pupils": pupils}
     with transaction.atomic():
         developer = signing_in(address, name="")
-        team = _team_of(developer.user)
-        facts = AppFacts(
-            name=f"Test app {team.apps.count() + 1}",
-            description="Made with the sandbox, to try things out.",
-            redirect_uris=redirect_uris or (REDIRECT_URI,),
-        )
-        app = apps.create_app(developer=team, facts=facts, by=developer.user, now=now())
-        secret = apps.add_secret(app=app, by=developer.user, now=now()).secret
-        wishes = [ScopeWish(scope, required=scope == "school", purpose="To try it out.") for scope in SCOPES]
-        apps.set_scopes(app=app, wishes=wishes, by=developer.user, now=now())
-        school, administrator = _school(given)
-    _fill(school, given)
+        by, uris = developer.user, redirect_uris or (REDIRECT_URI,)
+        app = new_test_app(developer=_team_of(by), by=by, redirect_uris=uris, now=now())
+        secret = apps.add_secret(app=app, by=by, now=now()).secret
+        school = new_school(size=Size(pupils, seed), by=by, now=now())
+        administrator = signing_in(f"administrator@{school.slug}.example.org", name=f"Administrator of {school}")
+        sandbox = handed_over(school=school, app=app, administrator=administrator.user, now=now())
+    with bar() as progress:
+        report = fill(sandbox=sandbox, clock=now, progress=progress)
+    if report.outcome == "failure":
+        raise CommandProblem(f"The test school could not be filled: {report.problem}")
     return Sandbox(
         developer=developer,
         administrator=administrator,
-        school=school,
+        school=sandbox.school,
         app=app,
         secret=secret,
-        app_token=tokens.issue_app_token(app=app, by=developer.user, now=now()),
-        tokens=_granted(app, school, administrator.user),
+        app_token=tokens.issue_app_token(app=app, by=by, now=now()),
+        tokens=_exchanged(app, sandbox.school),
     )
 
 
@@ -154,44 +141,12 @@ def _team_of(user: User) -> Developer:
     return membership.developer if membership else found_team(user=user, name=f"Team of {user}", now=now())
 
 
-def _school(given: dict[str, int | None]) -> tuple[School, Person]:
-    demo = school_of(read_settings(given))
-    facts = SchoolFacts(name=demo.name, urn=_free_urn(), mis_provider="Demo")
-    school = register(facts=facts, now=now(), is_sandbox=True)
-    administrator = signing_in(f"administrator@{school.slug}.example.org", name=f"Administrator of {school.name}")
-    join_school(user=administrator.user, school=school, role=Role.ADMINISTRATOR, now=now())
-    connect(school=school, kind="demo", chosen={k: v for k, v in given.items() if v is not None}, now=now())
-    return school, administrator
-
-
-def _fill(school: School, given: dict[str, int | None]) -> None:
-    report = synced(school, connector("demo").make(given))
-    if report.outcome == "failure":
-        raise CommandProblem(f"The test school could not be filled: {report.problem}")
-    school.refresh_from_db()
-
-
-def _granted(app: App, school: School, administrator: User) -> Issued:
-    """Get tokens as every app gets them: asked, approved with every box ticked, and changed for a code."""
-    wish = requests.Wish(redirect_uri=app.redirect_uris[0], scope=_asking(app))
-    request = requests.ask(app=app, wish=wish, now=now())
-    request = requests.bring_to(request=request, school=school, by=administrator, now=now())
-    everything = request.optional_scopes
-    authorisation = requests.approve(request=request, by=administrator, ticked=everything, now=now())
+def _exchanged(app: App, school: School) -> Issued:
+    """Get tokens as every app gets them: for a code that came of an approved request."""
+    authorisation = Authorisation.objects.select_related("request").get(app=app, school=school, revoked_at=None)
+    request = cast("AccessRequest", authorisation.request)  # which the test school approved a moment ago
     code = tokens.issue_code(request=request, authorisation=authorisation, now=now())
     return tokens.exchange_code(app=app, shown=tokens.Shown(code=code, redirect_uri=request.redirect_uri), now=now())
-
-
-def _asking(app: App) -> str:
-    return " ".join(
-        f"{scope}:{'required' if required else 'optional'}"
-        for scope, required in app.scopes.order_by("scope").values_list("scope", "required")
-    )
-
-
-def _free_urn() -> str:
-    taken = School.objects.filter(urn__gte=str(FIRST_URN)).order_by("-urn").values_list("urn", flat=True).first()
-    return str(max(int(taken or 0) + 1, FIRST_URN))
 
 
 def _tell(sandbox: Sandbox) -> None:

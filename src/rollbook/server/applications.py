@@ -33,6 +33,12 @@ class Sync(AppConfig):
     name = "rollbook.sync"
 
 
+class Sandbox(AppConfig):
+    """Test schools."""
+
+    name = "rollbook.sandbox"
+
+
 class Feed(AppConfig):
     """How changes go out."""
 

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "rollbook.server.applications.Consent",
     "rollbook.server.applications.Sync",
     "rollbook.server.applications.Feed",
+    "rollbook.server.applications.Sandbox",
     "rollbook.server.applications.Api",
     "rollbook.server.applications.OAuth",
     "rollbook.server.applications.Dashboards",
