@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from rollbook.server.databases import SQLITE_PRAGMAS, PostgreSQL, SQLite, database
+from rollbook.server.databases import PREPARED_FROM, SQLITE_PRAGMAS, PostgreSQL, SQLite, database
 
 
 def test_three_slashes_name_a_file_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,3 +85,9 @@ def test_a_writer_says_at_once_that_it_writes() -> None:
 @pytest.mark.parametrize("text", ["sqlite:////srv/school.sqlite3", "postgresql://db.example.org/records"])
 def test_connections_stay_open_between_requests(text: str) -> None:
     assert database(text).for_django()["CONN_MAX_AGE"] is None
+
+
+def test_statements_that_come_again_are_planned_once_for_a_connection() -> None:
+    options = database("postgresql://db.example.org/records").for_django()["OPTIONS"]
+    assert isinstance(options, dict)
+    assert options["prepare_threshold"] == PREPARED_FROM

@@ -14,17 +14,9 @@ from typing import Any, cast
 
 import psycopg
 from django.db import connection
-from psycopg.adapt import Loader
 
 Row = tuple[Any, ...]
 BATCH = 2000
-
-
-class _TextAsBytes(Loader):
-    """Hands text columns on as they came over the wire."""
-
-    def load(self, data: psycopg.abc.Buffer) -> bytes:
-        return bytes(data)
 
 
 def on_postgresql() -> bool:
@@ -33,24 +25,34 @@ def on_postgresql() -> bool:
 
 
 def as_bytes(expression: str) -> str:
-    """Return the SQL that reads a text expression as bytes by `fetch_bytes`."""
+    """Return the SQL that reads a text expression as bytes by `fetch_texts`."""
     return expression if on_postgresql() else f"CAST({expression} AS BLOB)"
 
 
 def fetch(statement: str, values: Sequence[object] = ()) -> list[Row]:
     """Return all rows of a query."""
     if on_postgresql():
-        return _postgresql().cursor().execute(cast("Any", statement), values or None).fetchall()
+        return _asked(statement, values).fetchall()
     return cast("list[Row]", _sqlite().execute(_question_marks(statement), _plain(values)).fetchall())
 
 
-def fetch_bytes(statement: str, values: Sequence[object] = ()) -> list[Row]:
-    """Return all rows of a query; text columns (wrapped in `as_bytes`) come as bytes in UTF-8."""
+def fetch_texts(statement: str, values: Sequence[object] = ()) -> list[bytes]:
+    """Return the first column of all rows of a query, which is a text (wrapped in `as_bytes`), in UTF-8."""
     if not on_postgresql():
-        return fetch(statement, values)
-    cursor = psycopg.Cursor(_postgresql())
-    cursor.adapters.register_loader("text", _TextAsBytes)
-    return cursor.execute(cast("Any", statement), values or None).fetchall()
+        return [row[0] for row in fetch(statement, values)]
+    result = _asked(statement, values).pgresult
+    return [cast("bytes", result.get_value(row, 0)) for row in range(result.ntuples)] if result else []
+
+
+def fetch_texts_by_id(statement: str, values: Sequence[object] = ()) -> dict[int, bytes]:
+    """Return the second column of all rows of a query, which is a text as in `fetch_texts`, by the first, an id."""
+    if not on_postgresql():
+        return dict(fetch(statement, values))
+    result = _asked(statement, values).pgresult
+    if result is None:
+        return {}
+    value = result.get_value
+    return {int(value(row, 0) or 0): cast("bytes", value(row, 1)) for row in range(result.ntuples)}
 
 
 def execute(statement: str, values: Sequence[object] = ()) -> None:
@@ -116,6 +118,11 @@ def _postgresql() -> psycopg.Connection[Row]:
 def _sqlite() -> sqlite3.Connection:
     connection.ensure_connection()
     return cast("sqlite3.Connection", connection.connection)
+
+
+def _asked(statement: str, values: Sequence[object]) -> psycopg.Cursor[Row]:
+    """Ask PostgreSQL. Values travel beside the statement, so that one which comes often is planned but once."""
+    return psycopg.Cursor(_postgresql()).execute(cast("Any", statement), values or None)
 
 
 @cache

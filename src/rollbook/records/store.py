@@ -14,7 +14,7 @@ from rollbook.contract.schema import Object, remembered
 from rollbook.records.changes import NEVER, as_of, changed_since, cursor_at, shown_by, state, view_of
 from rollbook.records.conditions import Asked, Where, is_any_of
 from rollbook.records.cursors import CURSORS
-from rollbook.records.database import as_bytes, fetch, fetch_bytes
+from rollbook.records.database import as_bytes, fetch, fetch_texts, fetch_texts_by_id
 from rollbook.records.finding import where
 from rollbook.records.joining import joined
 from rollbook.records.legacy import EventType, event_types
@@ -103,13 +103,13 @@ class SchoolRecords:
         if view.about.order or planned.joins:
             return self._joined(query, planned, f"SELECT id, {text} FROM {table}", ids)
         picked = Where("school_id = %s", (self._school,)) & is_any_of("id", tuple(ids))
-        rows = fetch_bytes(f"SELECT {text} FROM {table} WHERE {picked.condition} ORDER BY id", picked.values)
-        return b"[" + b",".join([row[0] for row in rows]) + b"]"
+        rows = fetch_texts(f"SELECT {text} FROM {table} WHERE {picked.condition} ORDER BY id", picked.values)
+        return b"[%b]" % b",".join(rows)
 
     def _joined(self, query: Query, planned: Plan, select: str, ids: Sequence[int]) -> bytes:
         """Show rows in the order of their ids, with what is joined from other records."""
         picked = Where("school_id = %s", (self._school,)) & is_any_of("id", tuple(ids))
-        texts: dict[int, bytes] = dict(fetch_bytes(f"{select} WHERE {picked.condition}", picked.values))
+        texts = fetch_texts_by_id(f"{select} WHERE {picked.condition}", picked.values)
         there = [id_ for id_ in ids if id_ in texts]
         if not planned.joins:
             return b"[" + b",".join([texts[id_] for id_ in there]) + b"]"

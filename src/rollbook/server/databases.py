@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 SQLITE_WAIT_SECONDS = 20
 """How long a writer waits for the one before it."""
 
+PREPARED_FROM = 3
+"""From which time on a statement is planned only once."""
+
 # WAL lets readers read while one writes; NORMAL is safe with it against a crash of the process, and keeps the
 # file whole (at worst without the last commits) when the machine loses power.
 SQLITE_PRAGMAS = (
@@ -66,7 +69,9 @@ class PostgreSQL:
             "CONN_MAX_AGE": None,
             # A connection that died while nobody used it is replaced before a request meets it.
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": dict(self.options),
+            # Statements of the store that come again are planned once for each connection (a PgBouncer in
+            # between must be 1.21 or newer, which can do that). Django's own are not concerned.
+            "OPTIONS": {"prepare_threshold": PREPARED_FROM, **self.options},
         }
 
 
