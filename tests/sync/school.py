@@ -54,6 +54,11 @@ class Synced:
         statement = "SELECT id FROM records_identity WHERE school_id = %s AND source = %s AND kind = %s AND key = %s"
         return int(fetch(statement, (self.school.pk, source, kind, key))[0][0])
 
+    def keys(self, source: str = "memory") -> dict[tuple[str, int], str]:
+        """Return the source's key of every id."""
+        statement = "SELECT kind, id, key FROM records_identity WHERE school_id = %s AND source = %s"
+        return {(kind, id_): key for kind, id_, key in fetch(statement, (self.school.pk, source))}
+
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return all rows that the school has."""
         return {table: self._rows(table) for table in TABLES}

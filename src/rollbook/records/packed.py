@@ -59,9 +59,9 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {"attendance": ATTENDANCE, "less
 
 def attendance_record(*, school: int, id: int, values: Mapping[str, Any]) -> Record:  # noqa: A002 - the contract's word
     """Return the row of a student's week."""
-    marks = values["marks"]
-    filled = sum(1 << slot for slot, mark in enumerate(marks) if mark is not None)
-    text = " ".join(mark.replace(" ", "") if mark else NO_MARK for mark in marks)
+    marks = ["".join((mark or "").split()) or NO_MARK for mark in values["marks"]]
+    filled = sum(1 << slot for slot, mark in enumerate(marks) if mark != NO_MARK)
+    text = " ".join(marks)
     details = {str(slot): detail for slot, detail in (values.get("details") or {}).items() if detail}
     parts = (
         values["student_id"],

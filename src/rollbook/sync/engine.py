@@ -154,7 +154,8 @@ class _Sync:
             return ContactsByChild(identities=self.identities, spool=self.spool, report=self.report).find
         if kind in PEOPLE:
             matching = pulled.pull.matching
-            return Matcher(kind=kind, school=self.school.pk, matching=matching, report=self.report).find
+            own = frozenset(known.values())
+            return Matcher(kind=kind, school=self.school.pk, matching=matching, own=own, report=self.report).find
         return nobody
 
     def diff(self, pulled: Pulled, arrived: _Arrived) -> None:

@@ -74,10 +74,14 @@ class Identities:
 
 
 class Matcher:
-    """Finds the person of the school that a person of the source may be."""
+    """Finds the person of the school that a person of the source may be.
 
-    def __init__(self, *, kind: str, school: int, matching: Matching, report: Report) -> None:
-        self.kind, self.report = kind, report
+    `own` are the people whom the source knows under other keys: where it has two keys for people who are merely alike,
+    it says that they are two.
+    """
+
+    def __init__(self, *, kind: str, school: int, matching: Matching, own: frozenset[int], report: Report) -> None:
+        self.kind, self.own, self.report = kind, own, report
         self._certain = matching.certain.get(kind, ())
         self._likely = matching.likely.get(kind, ())
         self._people: dict[int, dict[str, Any]] = {}
@@ -105,7 +109,7 @@ class Matcher:
                 return self._joined(key, rule, found.pop())
         for rule in self._likely:
             found = self._candidates(rule, values)
-            agreeing = {id_ for id_ in found if not self._speaks_against(id_, values)}
+            agreeing = {id_ for id_ in found - self.own if not self._speaks_against(id_, values)}
             if len(agreeing) == 1:
                 return self._joined(key, rule, agreeing.pop())
             if found:

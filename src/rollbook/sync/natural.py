@@ -13,11 +13,12 @@ from rollbook.records.rows import values_of
 from rollbook.records.tables import TABLES
 from rollbook.records.writing import contact_links, living_rows, shared_ids, stored_rows
 from rollbook.sync.identify import Identities
+from rollbook.sync.models import Run
 from rollbook.sync.report import Report
 from rollbook.sync.spool import Spool
 
 NATURAL: Final = ("academic_year", "group", "enrolment")
-"""Kinds that have one. A source that brings only a part of such a kind leaves another source's record alone."""
+"""Kinds that have one. A source that brings a part of such a kind leaves alone what another one brings as a whole."""
 
 Natural = tuple[object, ...]
 
@@ -28,27 +29,40 @@ class NaturalKeys:
     def __init__(self, *, kind: str, identities: Identities) -> None:
         self.kind, self._identities = kind, identities
         self._shared = shared_ids(kind, identities.school, identities.source)
-        self._stored: dict[Natural, int] | None = None
+        self._leads = _leader(kind, identities.school) in {None, identities.source}
+        self._stored: dict[Natural, list[tuple[str, int]]] | None = None
 
     def find(self, _key: str, values: Mapping[str, Any]) -> int | None:
-        """Return the id of the record with the natural key of these values (references are still keys)."""
+        """Return the id of the record with the natural key of these values (references are still keys).
+
+        A record is found once: of two memberships of one group, the other one is the other one, or new.
+        """
         if not self._shared:
             return None
         if self._stored is None:
-            table = TABLES[self.kind]
-            self._stored = {}
-            names = [key.name for key in table.keys]
-            for row in living_rows(self.kind, ("school_id", "id", *names), self._identities.school):
-                keys = dict(zip(names, row[2:], strict=True))
-                natural = _natural(self.kind, keys)
-                if natural is not None and row[1] in self._shared:
-                    self._stored.setdefault(natural, row[1])
+            self._stored = self._read()
         natural = _natural(self.kind, self._resolved(values))
-        return self._stored.get(natural) if natural is not None else None
+        alike = self._stored.get(natural, []) if natural is not None else []
+        if not alike:
+            return None
+        found = next((each for each in alike if each[0] == _start(values)), alike[0])
+        alike.remove(found)
+        return found[1]
+
+    def _read(self) -> dict[Natural, list[tuple[str, int]]]:
+        known = set(self._identities.keys_of(self.kind).values())
+        names = [key.name for key in TABLES[self.kind].keys]
+        stored: dict[Natural, list[tuple[str, int]]] = {}
+        for row in living_rows(self.kind, ("school_id", "id", *names), self._identities.school):
+            keys = dict(zip(names, row[2:], strict=True))
+            natural = _natural(self.kind, keys)
+            if natural is not None and row[1] in self._shared and row[1] not in known:
+                stored.setdefault(natural, []).append((_start(keys), row[1]))
+        return stored
 
     def yields(self, id_: int) -> bool:
-        """Tell whether another source of the school has this record too."""
-        return id_ in self._shared
+        """Tell whether another source of the school has this record too, and is the one that brings them all."""
+        return id_ in self._shared and not self._leads
 
     def _resolved(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return {
@@ -59,6 +73,17 @@ class NaturalKeys:
                 if key.refers_to and values.get(key.name) is not None
             },
         }
+
+
+def _leader(kind: str, school: int) -> str | None:
+    """Return the source that last brought a kind as a whole; None if none did."""
+    runs = Run.objects.filter(school_id=school, outcome__in=("success", "no_changes")).order_by("-started_at", "-pk")
+    brought = runs.values_list("source", "whole").iterator()
+    return next((source for source, whole in brought if kind in whole), None)
+
+
+def _start(values: Mapping[str, Any]) -> str:
+    return str(values.get("start_date") or "")[:10]
 
 
 def _natural(kind: str, values: Mapping[str, Any]) -> Natural | None:
