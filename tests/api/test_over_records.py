@@ -14,7 +14,11 @@ from rollbook.contract.endpoints import ENDPOINTS, Endpoint
 
 __all__ = ["world"]
 
-READS = [endpoint for op, endpoint in ENDPOINTS.items() if op in REPLIES and endpoint.token == "school"]
+READS = [
+    endpoint
+    for op, endpoint in ENDPOINTS.items()
+    if op in REPLIES and (endpoint.token, endpoint.method) == ("school", "GET")
+]
 IN_EVERY_VERSION = [(endpoint, version) for endpoint in READS for version in endpoint.versions]
 ACCEPT = {"1.0": V1_0, "1.1": V1_1}
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")

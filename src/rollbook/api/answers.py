@@ -11,13 +11,14 @@ import orjson
 
 Header = tuple[str, str]
 
-JSON: Header = ("Content-Type", "application/json; charset=utf-8")
+JSON = "application/json; charset=utf-8"
+"""The type of every answer that is no picture."""
 # People's data. Clients' conditional requests ask for what changed, which no cache between us and them may answer.
 PRIVATE: Header = ("Cache-Control", "private, no-store")
 VARY: Header = ("Vary", "Accept, Authorization")
 UNTYPED: tuple[Header, ...] = (PRIVATE, VARY)
-"""What an answer without a body carries."""
-COMMON: tuple[Header, ...] = (JSON, *UNTYPED)
+"""What an answer that can have no body carries."""
+COMMON: tuple[Header, ...] = (("Content-Type", JSON), *UNTYPED)
 """What every other answer carries."""
 
 STATUS_LINES: Mapping[int, str] = MappingProxyType(
@@ -32,6 +33,9 @@ class Answer:
     status: int
     body: bytes = b""
     headers: tuple[Header, ...] = ()
+    content_type: str = JSON
+    objects: int = 0
+    """How many records of a school the body shows."""
 
 
 def as_json(value: object, *, status: int = 200, headers: tuple[Header, ...] = ()) -> Answer:

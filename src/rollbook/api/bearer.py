@@ -12,6 +12,8 @@ from rollbook.contract.endpoints import Endpoint
 from rollbook.contract.schema import Need
 
 SCHEME = "bearer"
+NOBODY = Access(app=0, school=None, scopes=frozenset(), level="app", token=0)
+"""What is opened for a caller of an endpoint that takes no token: no app, no school, no scopes."""
 
 
 class NotLetIn(PermissionError):

@@ -20,6 +20,7 @@ def bare(page: Page) -> Answer:
             ("Next-Page", str(after or "")),
             ("Prev-Page", str(before or "")),
         ),
+        objects=_shown(page),
     )
 
 
@@ -30,7 +31,11 @@ def enveloped(page: Page) -> Answer:
         f'{{"object":"list","total_count":{page.total},"total_pages":{page.pages},"current_page":{page.page},'
         f'"prev_page":{before or "null"},"next_page":{after or "null"},"data":'
     )
-    return Answer(200, b"%b%b}" % (head.encode(), page.body))
+    return Answer(200, b"%b%b}" % (head.encode(), page.body), objects=_shown(page))
+
+
+def _shown(page: Page) -> int:
+    return max(0, min(page.per_page, page.total - (page.page - 1) * page.per_page))
 
 
 def _neighbours(page: Page) -> tuple[int | None, int | None]:

@@ -74,6 +74,7 @@ class _Form:
     readers: Mapping[str, Callable[[list[str]], Argument]]
     required: tuple[str, ...]
     path_names: tuple[str, ...]
+    path_ids: frozenset[str]
 
 
 def query_of(endpoint: Endpoint, asked: Asked, *, version: str, now: datetime) -> Query:
@@ -99,7 +100,7 @@ def query_of(endpoint: Endpoint, asked: Asked, *, version: str, now: datetime) -
         if version == "1.0" and endpoint.op in CODE_IN_PATH and text in YEAR_CODES:
             found["year_code"] = text
         else:
-            found[name] = _path_id(text)
+            found[name] = _path_id(text) if name in form.path_ids else text
     return Query(endpoint=endpoint, now=now, arguments=found, includes=includes, page=page, per_page=per_page)
 
 
@@ -139,6 +140,9 @@ def _form(op: str, version: str) -> _Form:
         readers={parameter.name: _reader(parameter) for parameter in declared},
         required=tuple(parameter.name for parameter in declared if parameter.required),
         path_names=tuple(_PATH_NAME.findall(endpoint.path)),
+        path_ids=frozenset(
+            each.name for each in endpoint.parameters if each.place == "path" and each.type == "integer"
+        ),
     )
 
 

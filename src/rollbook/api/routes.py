@@ -9,7 +9,7 @@ from types import MappingProxyType
 from rollbook.contract.endpoints import Endpoint
 from rollbook.contract.versions import NEWEST
 
-WITHOUT_VERSION: Mapping[str, str] = MappingProxyType({"/me": NEWEST})
+WITHOUT_VERSION: Mapping[str, str] = MappingProxyType({"/me": NEWEST, "/photos/{ticket}": NEWEST})
 """Paths that clients ask without naming a version, and the version that they mean."""
 
 
@@ -23,6 +23,10 @@ class WrongMethod(LookupError):
     def __init__(self, allowed: tuple[str, ...]) -> None:
         super().__init__(f"use one of {', '.join(allowed)}")
         self.allowed = allowed
+
+
+class Unchangeable(ValueError):
+    """What older clients could change is fixed now: the caller must use what is there."""
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""`GET /school` and `GET /school/status`: who the school of the token is, and how fresh its records are."""
+"""The school of the token: who it is, how fresh its records are, asking for fresher ones, and letting go of it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from rollbook.accounts.models import School as Row
 from rollbook.api.answers import Answer, as_json
 from rollbook.api.call import Call
 from rollbook.api.me import moment
+from rollbook.consent.authorisations import give_back
+from rollbook.consent.models import Authorisation
 from rollbook.contract.encoding import shaped
 from rollbook.contract.objects.school import School, SchoolStatus
+from rollbook.contract.objects.v1_0 import V1SchoolDetails
 from rollbook.records.store import school_state
+from rollbook.sync.asked import ask_for_sync
 from rollbook.sync.models import Run
 
 
@@ -20,6 +24,29 @@ def school(call: Call) -> Answer:
     row = Row.objects.get(id=cast("int", call.access.school))  # the endpoint takes tokens of a school alone
     facts = {name: getattr(row, name) or None for name in School.fields}
     return as_json(shaped(School, facts))
+
+
+def school_details(call: Call) -> Answer:
+    """Return what is publicly known of the school, its numbers as texts, as older clients read it."""
+    row = Row.objects.get(id=cast("int", call.access.school))
+    facts = {name: getattr(row, name) or None for name in V1SchoolDetails.fields}
+    for name in ("la_code", "establishment_number"):
+        facts[name] = None if facts[name] is None else str(facts[name])
+    return as_json(shaped(V1SchoolDetails, facts))
+
+
+def sync(call: Call) -> Answer:
+    """Ask that the MIS be read soon; a worker does it."""
+    row = Row.objects.get(id=cast("int", call.access.school))
+    ask_for_sync(school=row, app=call.access.app, now=call.query.now)
+    return Answer(202)
+
+
+def deauthorize(call: Call) -> Answer:
+    """End what the school granted the app, for the app: its tokens open nothing from the next request on."""
+    authorisation = Authorisation.objects.get(pk=cast("int", call.access.authorisation))
+    give_back(authorisation=authorisation, by=None, now=call.query.now)
+    return Answer(202)
 
 
 def status(call: Call) -> Answer:

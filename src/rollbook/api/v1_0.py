@@ -179,5 +179,18 @@ def grade_set_of_assessment(call: Call) -> Answer:
     return as_json({**assessment, "grade_set": orjson.loads(grades) if grades else None})
 
 
+def stored_in_1_0(rows: list[Row]) -> Row:
+    """Results that were stored come as `data`, beside a `message`, instead of as a list."""
+    for row in rows:
+        row["aspect_id"] = row["facet_id"]
+    noun = "result was" if len(rows) == 1 else "results were"
+    return {"message": f"{len(rows)} {noun} stored.", "data": rows}
+
+
+def updated_in_1_0(row: Row) -> Row:
+    """A result that was changed names its facet as `aspect_id` too."""
+    return {**row, "aspect_id": row["facet_id"]}
+
+
 def _midnight(day: str | None) -> str | None:
     return f"{day}T00:00:00.000Z" if day else None

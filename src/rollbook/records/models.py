@@ -116,6 +116,23 @@ class Override(models.Model):
         db_table = "records_override"
 
 
+class Replay(models.Model):
+    """What an app was answered when it wrote under a key of its own, for when it sends the same once more."""
+
+    pk = models.CompositePrimaryKey("school_id", "app_id", "key")
+    school_id = models.IntegerField()
+    app_id = models.IntegerField()
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    """Of the request: another one under the same key is refused."""
+    answer = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "records_replay"
+        indexes = (models.Index(fields=("school_id", "at"), name="records_replay_by_time"),)
+
+
 class ContactLink(models.Model):
     """A contact of a student, both ways: for finding the contacts of a student."""
 

@@ -19,6 +19,8 @@ CONTENT_TYPES: Final = {
     "image/svg+xml": "svg",
 }
 _UNKNOWN: Final = "bin"
+EXTENSIONS: Final = (*CONTENT_TYPES.values(), _UNKNOWN)
+"""The ends of fingerprints. Addresses name them by their place, so a new one goes to the end."""
 
 
 def keep_photo(*, school: int, content: bytes, content_type: str) -> str:

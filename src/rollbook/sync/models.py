@@ -38,3 +38,24 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} of {self.school} on {self.started_at:%Y-%m-%d %H:%M}: {self.outcome}"
+
+
+class SyncRequest(models.Model):
+    """A sync that somebody asked for: an app, or (without one) the platform once a day. Open until it is finished."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="sync_requests")
+    app_id = models.IntegerField(null=True)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="sync_request_open_once", fields=["school"], condition=models.Q(finished_at=None)
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=("school", "-asked_at"), name="sync_request_newest")]
+
+    def __str__(self) -> str:
+        return f"Sync of {self.school} asked for on {self.asked_at:%Y-%m-%d %H:%M}"
