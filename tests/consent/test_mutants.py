@@ -301,13 +301,13 @@ FAULTS = (
     ),
     Fault(
         tokens,
-        "if not app.rotates_refresh_tokens:",
+        "if not (app.rotates_refresh_tokens or app.is_public):",
         "if True:",
         test_tokens.test_an_app_that_rotates_gets_another_refresh_token,
     ),
     Fault(
         tokens,
-        "if not app.rotates_refresh_tokens:",
+        "if not (app.rotates_refresh_tokens or app.is_public):",
         "if False:",
         test_tokens.test_the_same_refresh_token_goes_back_and_stays_good,
     ),

@@ -107,8 +107,8 @@ def exchange_code(*, app: App, shown: Shown, now: datetime) -> Issued:
 def refresh(*, app: App, refresh_token: str, scopes: Collection[str] | None = None, now: datetime) -> Issued:
     """Change a refresh token for a new access token; `scopes` asks for fewer than it has.
 
-    The same refresh token goes back, and stays good, unless the app has switched rotation on: then it is spent and
-    another goes back.
+    The same refresh token goes back, and stays good, unless the app has switched rotation on or can keep no secret
+    (RFC 9700, 2.2.2): then it is spent and another goes back.
 
     Raises:
         StartAgain: The token is unknown, another app's, ended or spent, or the school has revoked since. Where it was
@@ -126,7 +126,7 @@ def refresh(*, app: App, refresh_token: str, scopes: Collection[str] | None = No
         authorisation = _still_granted(shown.authorisation)
         held = frozenset(shown.scopes.split()) & authorisation.granted
         terms = Terms(scopes=_fewer(held, scopes), family=shown.family)
-        if not app.rotates_refresh_tokens:
+        if not (app.rotates_refresh_tokens or app.is_public):
             token = write_access_token(authorisation=authorisation, terms=terms, now=now)
             return issued(authorisation=authorisation, terms=terms, access_token=token, refresh_token=refresh_token)
         if RefreshToken.objects.filter(pk=shown.pk, spent_at=None, revoked_at=None).update(spent_at=now):

@@ -1,11 +1,12 @@
 """The URL map of what lives on the API's host besides the API, which is not served by Django (docs/why/0040)."""
 
-from django.urls import path
+from django.urls import include, path
 
 from rollbook.server.health import health
 
 urlpatterns = [
     path("health", health),
+    path("oauth/", include("rollbook.oauth.api_urls")),
 ]
 handler404 = "rollbook.api.faults.not_found"
 handler500 = "rollbook.api.faults.failed"

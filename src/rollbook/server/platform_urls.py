@@ -7,6 +7,7 @@ from rollbook.server.health import health
 urlpatterns = [
     path("health", health),
     path("", include("rollbook.pages.urls")),
+    path("", include("rollbook.oauth.urls")),
     path("", include("rollbook.dashboards.urls")),
 ]
 
