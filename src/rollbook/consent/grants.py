@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Literal, final
+from typing import Any, Literal, final
 
+import psycopg
 from django.db import connection
 
 from rollbook.accounts.access import Access
@@ -99,10 +100,7 @@ def access_of(token: str, *, now: datetime) -> Access | Refusal:
     """
     if not token:
         return Refusal(Reason.MISSING)
-    moment = connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
-        cursor.execute(_QUERY, (moment, moment, hash_of(token)))
-        row = cursor.fetchone()
+    row = _row(hash_of(token), now)
     if row is None:
         return Refusal(Reason.UNKNOWN)
     number, app, school, authorisation, issued, granted, reason = row
@@ -118,6 +116,22 @@ def access_of(token: str, *, now: datetime) -> Access | Refusal:
         token=number,
         authorisation=authorisation,
     )
+
+
+def _row(token_hash: str, now: datetime) -> tuple[Any, ...] | None:
+    """Return what `_QUERY` finds of a token.
+
+    On PostgreSQL it goes around Django's cursor, which writes the values into the statement: then these four joins
+    would be planned at every request, which takes 0.3 ms, as long as a page of students.
+    """
+    if connection.vendor == "postgresql":
+        connection.ensure_connection()
+        return psycopg.Cursor(connection.connection).execute(_QUERY, (now, now, token_hash)).fetchone()
+    moment = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.execute(_QUERY, (moment, moment, token_hash))
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
 
 
 # The same few pairs of texts come with every request; the texts are read afresh each time, only the work is kept.
