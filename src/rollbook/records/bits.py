@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+from django.db import connection
+
 from rollbook.records.database import execute, fetch
 from rollbook.records.packed import COLUMNS
 from rollbook.records.tables import TABLES
@@ -60,7 +62,9 @@ _TRIES: Final = 2 * _MOST
 
 def mask_of(kind: str, facets: Iterable[str], class_: str = "") -> int:
     """Return the mask whose bits stand for facets of a class of a kind; facets without a bit are given one."""
-    return _mask(kind, tuple(sorted(facets)), class_)
+    # Within a transaction that may yet be undone, a new bit is not to be remembered.
+    mask = _mask.__wrapped__ if connection.in_atomic_block else _mask
+    return mask(kind, tuple(sorted(facets)), class_)
 
 
 @lru_cache(maxsize=4096)

@@ -93,7 +93,7 @@ def _mis_subject(values: Values, _on: date) -> None:
     """Map a subject of the MIS by its code, where neither source nor school said what it is."""
 
     def mapped() -> str | None:
-        found = platform_subject_of(values.get("code") or "")
+        found = platform_subject_of((values.get("code") or "").strip().upper())
         return found.code if found else None
 
     _blank(values, "subject_code", mapped)
