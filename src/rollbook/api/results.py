@@ -1,7 +1,7 @@
 """Write-back: results that apps store, change and take back. A request is carried out whole or not at all.
 
 An app that sends `Idempotency-Key` with a request may send it again within a day: it gets the answer that it got, and
-nothing is written twice (docs/why/0043-writing-results.md).
+nothing is written twice (docs/why/0045-writing-results.md).
 """
 
 from __future__ import annotations

@@ -145,6 +145,15 @@ def sync(*, school: Urn, as_json: Json = False) -> None:
     intake.sync_school(urn=school, as_json=as_json)
 
 
+@app.command()
+def worker(*, once: Annotated[bool, typer.Option("--once", help="Stop when nothing is left to do.")] = False) -> None:
+    """Sync schools that are due or asked for, one at a time, until Ctrl-C. `serve` and `demo` start one too."""
+    _prepare()
+    from rollbook.cli.working import work
+
+    work(once=once)
+
+
 @token_app.command("create")
 def create_token(
     *,

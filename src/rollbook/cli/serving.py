@@ -1,4 +1,4 @@
-"""Serving: both listeners under one parent, which starts and ends them together."""
+"""Serving: both listeners and a worker under one parent, which starts and ends them together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
@@ -30,14 +30,19 @@ PLATFORM_THREADS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Listener:
-    """A listener: its name, where it listens, how others reach it, and its processes."""
+class Part:
+    """What runs under the parent: its name, and its process with all that it starts itself."""
 
     name: str
+    process: subprocess.Popen[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Listener(Part):
+    """A listener: where it listens, and how others reach it."""
+
     where: Address
     url: str
-    threads: int
-    process: subprocess.Popen[bytes]
 
 
 class Stop(Exception):
@@ -53,13 +58,16 @@ def serve(*, platform: Address, api: Address, workers: int | None, ready: Callab
     check_free(platform, option="--platform")
     check_free(api, option="--api")
     number = workers or settings.ROLLBOOK_WORKERS
-    with _told_to_stop(), _listening(platform, api, number) as listeners:
+    with _told_to_stop(), _running() as parts:
         with suppress(Stop):
+            listeners = _listening(platform, api, number, parts)
             _wait_until_ready(listeners)
+            # From here on the database is set up, whoever set it up.
+            parts.append(Part("The worker", _process("rollbook.cli.working")))
             for listener in listeners:
                 remark(f"{listener.name:<9} {listener.url}")
             (ready or _say_how_to_stop)()
-            _wait_until_one_ends(listeners)
+            _wait_until_one_ends(parts)
         remark("Stopping.")
 
 
@@ -86,25 +94,32 @@ def _told_to_stop() -> Iterator[None]:
 
 
 @contextmanager
-def _listening(platform: Address, api: Address, workers: int) -> Iterator[list[Listener]]:
-    """Start both listeners; end both, however the block is left."""
-    listeners: list[Listener] = []
+def _running() -> Iterator[list[Part]]:
+    """Hold what is started; end all of it, however the block is left."""
+    parts: list[Part] = []
     try:
-        for name, where, url, threads in (
-            ("Platform", platform, settings.ROLLBOOK_PLATFORM_URL, PLATFORM_THREADS),
-            ("API", api, settings.ROLLBOOK_API_URL, API_THREADS),
-        ):
-            process = _started(f"rollbook.server.{name.lower()}_wsgi:application", where, workers, threads)
-            listeners.append(Listener(name, where, url, threads, process))
-        yield listeners
+        yield parts
     finally:
-        _end(listeners)
+        _end(parts)
 
 
-def _started(target: str, where: Address, workers: int, threads: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "rollbook.cli.listener", target, where.host, where.port, workers, threads]
+def _listening(platform: Address, api: Address, workers: int, parts: list[Part]) -> list[Listener]:
+    """Start both listeners, and return them."""
+    listeners = []
+    for name, where, url, threads in (
+        ("Platform", platform, settings.ROLLBOOK_PLATFORM_URL, PLATFORM_THREADS),
+        ("API", api, settings.ROLLBOOK_API_URL, API_THREADS),
+    ):
+        target = f"rollbook.server.{name.lower()}_wsgi:application"
+        process = _process("rollbook.cli.listener", target, where.host, where.port, workers, threads)
+        listeners.append(Listener(name, process, where, url))
+        parts.append(listeners[-1])
+    return listeners
+
+
+def _process(module: str, *words: str | int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own module
-        [str(word) for word in command],
+        [sys.executable, "-m", module, *map(str, words)],
         stdin=subprocess.PIPE,
         stdout=sys.stderr.fileno(),
         # Ctrl-C reaches this process alone, which ends the others in order.
@@ -123,16 +138,16 @@ def _wait_until_ready(listeners: list[Listener]) -> None:
         time.sleep(LOOK_SECONDS)
 
 
-def _wait_until_one_ends(listeners: list[Listener]) -> None:
+def _wait_until_one_ends(parts: Sequence[Part]) -> None:
     while True:
-        _check_alive(listeners)
+        _check_alive(parts)
         time.sleep(LOOK_SECONDS)
 
 
-def _check_alive(listeners: list[Listener]) -> None:
-    for listener in listeners:
-        if listener.process.poll() is not None:
-            raise CommandProblem(f"{listener.name} ended by itself; its last words stand above.")
+def _check_alive(parts: Sequence[Part]) -> None:
+    for part in parts:
+        if part.process.poll() is not None:
+            raise CommandProblem(f"{part.name} ended by itself; its last words stand above.")
 
 
 def _answers(listener: Listener) -> bool:
@@ -149,18 +164,18 @@ def _answers(listener: Listener) -> bool:
     return True
 
 
-def _end(listeners: list[Listener]) -> None:
-    """End the listeners; one that hangs, as a worker that is still starting may, is ended with its workers by force."""
-    for listener in listeners:
+def _end(parts: Sequence[Part]) -> None:
+    """End the parts; one that hangs, as a worker that is still starting may, is ended with its workers by force."""
+    for part in parts:
         with suppress(ProcessLookupError):
-            listener.process.terminate()
+            part.process.terminate()
     deadline = time.monotonic() + STOP_SECONDS
-    for listener in listeners:
+    for part in parts:
         try:
-            listener.process.wait(timeout=max(0.0, deadline - time.monotonic()))
+            part.process.wait(timeout=max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
             with suppress(ProcessLookupError):
-                os.killpg(listener.process.pid, signal.SIGKILL)
-            listener.process.wait()
-        if listener.process.stdin:
-            listener.process.stdin.close()
+                os.killpg(part.process.pid, signal.SIGKILL)
+            part.process.wait()
+        if part.process.stdin:
+            part.process.stdin.close()

@@ -1,0 +1,99 @@
+"""The worker: syncs that are due or asked for, one school at a time, and what must be forgotten in time.
+
+`rollbook worker` runs one; `rollbook serve` starts one as a process of its own, `python -m rollbook.cli.working`,
+which ends when told to (SIGTERM), and when whoever started it is gone: then its standard input ends.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from datetime import datetime, timedelta
+from threading import Thread
+from typing import Final
+
+import structlog
+from django.db import connection
+
+from rollbook.cli.preparing import configure, now
+from rollbook.consent.tokens import clear_expired
+from rollbook.records.replays import forget_replays
+from rollbook.sync.asked import ask_for_due, forget_finished
+from rollbook.sync.worker import do_one
+
+LOOK_SECONDS: Final = 2
+"""How soon a sync that an app asked for is taken up."""
+DUE_EVERY: Final = timedelta(minutes=1)
+UPKEEP_EVERY: Final = timedelta(hours=1)
+TOKENS_KEPT: Final = timedelta(days=30)
+"""How long an expired token is still told that it has expired, instead of that it is not known."""
+REQUESTS_KEPT: Final = timedelta(days=30)
+
+_log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """Does what there is to do at a moment. It keeps only when it last looked at what comes round by the clock."""
+
+    def __init__(self) -> None:
+        self._due_at = self._upkeep_at = datetime.min.replace(tzinfo=now().tzinfo)
+
+    def step(self, *, at: datetime) -> bool:
+        """Do what the clock brings, and one sync; tell whether there was one."""
+        if at >= self._due_at:
+            ask_for_due(now=at)
+            self._due_at = at + DUE_EVERY
+        if at >= self._upkeep_at:
+            forget_replays(now=at)
+            forget_finished(before=at - REQUESTS_KEPT)
+            clear_expired(before=at - TOKENS_KEPT)
+            self._upkeep_at = at + UPKEEP_EVERY
+        return do_one(now=at)
+
+
+def work(*, once: bool) -> None:
+    """Work until told to stop (Ctrl-C, SIGTERM); `once` stops when nothing is left to do."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        _loop(Worker(), once=once)
+    except KeyboardInterrupt:
+        _log.info("the worker was told to stop")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _loop(worker: Worker, *, once: bool) -> None:
+    while True:
+        try:
+            more = worker.step(at=now())
+        except Exception as error:
+            if once:
+                raise
+            # A database that was away comes back; a fault of ours is for a person to see, and other syncs go on.
+            _log.exception("the worker could not go on", exc_info=error)
+            connection.close()
+            more = False
+        if more:
+            continue
+        if once:
+            return
+        time.sleep(LOOK_SECONDS)
+
+
+def _end_with_the_one_who_started_us() -> None:
+    # Not by way of sys.stdin, whose lock would be held while the interpreter shuts down.
+    while os.read(0, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main() -> None:
+    """Work for `rollbook serve`."""
+    configure()
+    Thread(target=_end_with_the_one_who_started_us, daemon=True).start()
+    work(once=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""The worker's command: what it does at a moment, and that it stops when nothing is left."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.cli.conftest import Rollbook
+from tests.people import NOW, People, later
+
+from rollbook.cli import working
+from rollbook.cli.working import DUE_EVERY, UPKEEP_EVERY, Worker
+from rollbook.consent.models import AccessToken
+from rollbook.consent.tokens import issue_by_operator
+from rollbook.sync.connections import connect
+from rollbook.sync.models import Run, SyncRequest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def connected(people: People) -> People:
+    connect(school=people.ashfield, kind="demo", chosen={"pupils": 30, "seed": 1}, now=NOW)
+    return people
+
+
+def test_a_worker_syncs_what_is_due_and_stops(rollbook: Rollbook, connected: People) -> None:
+    assert rollbook("worker", "--once").code == 0
+    assert Run.objects.get().school == connected.ashfield
+    assert rollbook("worker", "--once").code == 0
+    assert Run.objects.count() == 1
+
+
+def test_a_worker_looks_for_what_is_due_once_a_minute(connected: People) -> None:
+    worker = Worker()
+    assert worker.step(at=NOW)
+    SyncRequest.objects.all().delete()
+    Run.objects.update(started_at=NOW - timedelta(days=2), school=connected.ashfield)
+    assert not worker.step(at=NOW + DUE_EVERY - timedelta(seconds=1))
+    assert worker.step(at=NOW + DUE_EVERY)
+
+
+def test_a_worker_forgets_once_an_hour(connected: People) -> None:
+    worker = Worker()
+    worker.step(at=NOW)
+    life = timedelta(hours=1)
+    issue_by_operator(app=connected.markbook, school=connected.ashfield, scopes=["school"], life=life, now=NOW)
+    AccessToken.objects.update(expires_at=NOW - timedelta(days=60))
+    worker.step(at=NOW + UPKEEP_EVERY - timedelta(seconds=1))
+    assert AccessToken.objects.exists()
+    worker.step(at=NOW + UPKEEP_EVERY)
+    assert not AccessToken.objects.exists()
+
+
+def test_a_fault_ends_a_worker_only_where_somebody_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = iter([ZeroDivisionError, KeyboardInterrupt])
+
+    def step(_: Worker, *, at: object) -> bool:  # noqa: ARG001 - as it is called
+        raise next(steps)
+
+    monkeypatch.setattr(Worker, "step", step)
+    monkeypatch.setattr(working, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(working.connection, "close", lambda: None)
+    working.work(once=False)
+    steps = iter([ZeroDivisionError])
+    with pytest.raises(ZeroDivisionError):
+        working.work(once=True)
+
+
+def test_a_request_comes_before_the_look_at_the_clock(connected: People) -> None:
+    SyncRequest.objects.create(school=connected.ashfield, app_id=connected.markbook.pk, asked_at=NOW)
+    assert Worker().step(at=later(seconds=1))
+    assert SyncRequest.objects.get().finished_at == later(seconds=1)
