@@ -68,7 +68,7 @@ def decide(request: HttpRequest, link: str) -> HttpResponse:
     ticked = request.POST.getlist("scope")
     if decision == "decline" and not reason and asked.open_at(now):
         page = asked_page(asked, user=user, now=now, ticked=ticked) | {"reason_missing": True}
-        return render(request, "oauth/request.html", page, status=422)
+        return render(request, "oauth/request.html", page)
     try:
         if decision == "decline":
             requests.decline(request=asked, by=user, reason=reason, now=now)
