@@ -31,9 +31,8 @@ SCOPE: Final = "students.photo"
 FLAG: Final = "photo"
 
 # A comma and a quotation mark that is not escaped: what somebody wrote into a name can hold no such text.
-_STORED: Final = re.compile(
-    rb'(?<=,"photo":\{"object":"photo","url":")photo:([0-9a-f]{32})\.(%s)(?=")' % "|".join(EXTENSIONS).encode()
-)
+_BEFORE: Final = b',"photo":{"object":"photo","url":"'
+_STORED: Final = re.compile(re.escape(_BEFORE) + rb'photo:([0-9a-f]{32})\.(%s)(?=")' % "|".join(EXTENSIONS).encode())
 _BOUND: Final = struct.Struct(">IIIB16s")
 """School, authorisation, second of the end, place of the extension in `EXTENSIONS`, fingerprint."""
 _SEAL_BYTES: Final = 16
@@ -57,8 +56,12 @@ def with_addresses(call: Call, body: bytes) -> bytes:
     """Return students in JSON with addresses in the place of what is stored; as they are where no photo was asked."""
     if FLAG not in call.query.includes or SCOPE not in call.access.scopes:
         return body
-    ends = int((call.query.now + LIFE).timestamp())
-    return _STORED.sub(partial(_address, call.access, ends), body)
+    return addressed(body, access=call.access, now=call.query.now)
+
+
+def addressed(body: bytes, *, access: Access, now: datetime) -> bytes:
+    """Return JSON with addresses that work for an hour from `now` in the place of the stored names of pictures."""
+    return _STORED.sub(partial(_address, access, int((now + LIFE).timestamp())), body)
 
 
 def photo(call: Call) -> Answer:
@@ -67,7 +70,7 @@ def photo(call: Call) -> Answer:
     Raises:
         TicketEnded: The ticket is none of ours, too old, or its school does not share photos with the app any more.
     """
-    school, authorisation, name = _opened(cast("str", call.query.arguments["ticket"]), call.query.now)
+    school, authorisation, name = opened(cast("str", call.query.arguments["ticket"]), call.query.now)
     if not still_grants(authorisation, scope=SCOPE, now=call.query.now):
         raise TicketEnded
     try:
@@ -86,10 +89,10 @@ def _address(access: Access, ends: int, found: re.Match[bytes]) -> bytes:
         EXTENSIONS.index(extension),
         bytes.fromhex(fingerprint.decode()),
     )
-    return _base() + urlsafe_b64encode(bound + _seal(bound)).rstrip(b"=")
+    return _BEFORE + _base() + urlsafe_b64encode(bound + _seal(bound)).rstrip(b"=")
 
 
-def _opened(ticket: str, now: datetime) -> tuple[int, int, str]:
+def opened(ticket: str, now: datetime) -> tuple[int, int, str]:
     """Return the school, the authorisation and the stored name of the picture that a ticket stands for."""
     try:
         sealed = urlsafe_b64decode(ticket + "=" * (-len(ticket) % 4))
