@@ -209,6 +209,19 @@ def reinstate(*, app: App, by: User, now: datetime) -> None:
     audit.append(event=Event.APP_REINSTATED, now=now, parties=_parties(app, by))
 
 
+def still_missing(app: App) -> tuple[str, ...]:
+    """Return what a school would not learn of the app yet, in words: empty where it may go live."""
+    said = {
+        "a description": app.description,
+        "a website": app.website_uri,
+        "a support page": app.support_uri,
+        "a privacy policy": app.privacy_policy_uri,
+        "a redirect URI": app.redirect_uris,
+        "at least one scope with its purpose": app.scopes.exists(),
+    }
+    return tuple(what for what, there in said.items() if not there)
+
+
 def authenticate_client(*, client_id: str, secret: str, now: datetime) -> App:
     """Return the app that these credentials prove. A public app proves nothing, and sends no secret.
 
@@ -244,15 +257,7 @@ def _check_by(developer: Developer, by: User | None) -> None:
 
 
 def _check_ready(app: App) -> None:
-    said = {
-        "a description": app.description,
-        "a website": app.website_uri,
-        "a support page": app.support_uri,
-        "a privacy policy": app.privacy_policy_uri,
-        "a redirect URI": app.redirect_uris,
-        "at least one scope with its purpose": app.scopes.exists(),
-    }
-    missing = [what for what, there in said.items() if not there]
+    missing = still_missing(app)
     if missing:
         raise SayMore(f"{app} still needs {', '.join(missing)}.")
 

@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("rollbook.dashboards.front.urls")),
     path("", include("rollbook.dashboards.account.urls")),
+    path("", include("rollbook.dashboards.developer.urls")),
 ]

@@ -9,6 +9,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods
 
 from rollbook.accounts.models import User
@@ -19,6 +20,7 @@ class DeveloperSignUpView(SignupView):
     """Signing up as a developer: the account and the team at once."""
 
     template_name = "account/signup_developer.html"
+    success_url = reverse_lazy("developer:start")
 
     def get_form_class(self) -> type[DeveloperSignUp]:
         """Return the form that asks for the team, too."""

@@ -15,8 +15,16 @@ from rollbook.accounts.models import User
 from rollbook.pages.prose import Prose, prose
 
 GUIDES = Path(__file__).parent / "guides"
-ORDER = ("how-access-is-controlled",)
+ORDER = (
+    "getting-started",
+    "authorise-an-app",
+    "connect-a-school",
+    "how-access-is-controlled",
+    "developer-questions",
+)
 """The guides, by the names of their files, as the page of guides lists them."""
+API, PLATFORM = "https://api.example.org", "https://platform.example.org"
+"""What stands in the guides for the addresses of this platform."""
 
 
 @login_not_required
@@ -51,4 +59,5 @@ def guide(request: HttpRequest, name: str) -> HttpResponse:
 
 @cache
 def _guide(name: str) -> Prose:
-    return prose((GUIDES / f"{name}.md").read_text(encoding="utf-8"))
+    text = (GUIDES / f"{name}.md").read_text(encoding="utf-8")
+    return prose(text.replace(API, settings.ROLLBOOK_API_URL).replace(PLATFORM, settings.ROLLBOOK_PLATFORM_URL))
