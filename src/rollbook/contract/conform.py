@@ -117,8 +117,10 @@ def _converter(name: str, member: Field) -> Converter:
             return lambda value, zone, _flaws: _moment(value, zone, clock)
         case ListOf():
             inner = _converter(name, member.item)
+            plain_text = isinstance(member.item, Text) and not (member.item.words or member.item.check)
             return lambda value, zone, flaws: [
-                None if item is None else inner(item, zone, flaws) for item in _listed(value)
+                item if item is None or (plain_text and _plainly_text(item)) else inner(item, zone, flaws)
+                for item in _listed(value)
             ]
         case Embed():
             return _embed_converter(name, member.of)
@@ -169,7 +171,14 @@ def _text_converter(name: str, member: Text) -> Converter:
 
 def storable(text: str) -> str:
     """Return a text as databases can hold it: without NUL, and with a sign in the place of half characters."""
+    if text.isascii() and "\x00" not in text:
+        return text
     return text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _plainly_text(item: object) -> bool:
+    """Tell at a glance that an item is a text that any database can hold; there are many marks to look at."""
+    return type(item) is str and item.isascii() and item.isprintable()
 
 
 def _key(value: Any) -> str:  # noqa: ANN401 - what a source gave
