@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -97,6 +98,64 @@ class Door:
         """Ask for access, as the browser is sent by an app."""
         words = {"client_id": app.client_id, "redirect_uri": app.redirect_uris[0], "state": "xyz", "scope": scope}
         return self.client.get("/oauth/authorize", words | more)
+
+
+ASHFIELD = {"urn": "100901"}
+"""Amina belongs to the test school, too; what is asked of Ashfield names it."""
+
+
+@dataclass
+class Reader:
+    """Somebody with a browser of their own."""
+
+    user: User
+    client: Client = field(default_factory=Client)
+
+    def __post_init__(self) -> None:
+        self.client.force_login(self.user)
+
+    def starts(self, door: Door, scope: str = SCOPE, **more: str) -> str:
+        """Come from an app; return the link of the request."""
+        door.client = self.client
+        answer = door.authorize(door.people.markbook, scope, **more)
+        return answer["Location"].removeprefix("/requests/")
+
+    def opens(self, link: str, page: str = "") -> Answer:
+        """Open a page of the request, wherever it leads."""
+        return self.client.get(f"/requests/{link}{page}", follow=True)
+
+    def sees(self, link: str, page: str = "") -> str:
+        """Return the words of a page that is there, without tags."""
+        answer = self.opens(link, page)
+        assert answer.status_code == 200, answer.content.decode()
+        return words(answer)
+
+    def posts(self, link: str, page: str, **values: str | int | list[str]) -> Answer:
+        """Send a form of the request."""
+        return self.client.post(f"/requests/{link}/{page}", values)
+
+    def decides(self, link: str, decision: str, **values: str | int | list[str]) -> Answer:
+        """Press a button."""
+        self.opens(link)
+        return self.posts(link, "decision", decision=decision, **values)
+
+
+def words(answer: Answer) -> str:
+    """Return what a page says."""
+    main = answer.content.decode().partition("<main")[2].partition("</main>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+@pytest.fixture
+def amina(door: Door) -> Reader:
+    """The administrator of Ashfield, at her browser."""
+    return Reader(door.people.amina)
+
+
+@pytest.fixture
+def ben(door: Door) -> Reader:
+    """Its data manager, at his."""
+    return Reader(door.people.ben)
 
 
 def said(answer: Answer) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from tests.oauth import (
     test_giving_back,
     test_metadata,
     test_refreshing,
+    test_request_page,
     test_token_requests,
 )
 
@@ -255,7 +256,7 @@ MUSTS = (
         6749,
         "10.14",
         "takes nothing that was sent for markup",
-        test_deciding.test_what_an_app_wrote_is_shown_as_words_not_as_a_page,
+        test_request_page.test_what_an_app_wrote_is_shown_as_words_not_as_a_page,
     ),
     # Proof key for code exchange
     Must(7636, "4.2", "takes S256", test_codes.test_the_right_verifier_opens_the_code),
