@@ -152,7 +152,7 @@ def _teaching() -> Records:
     spans = {"start_date": date(2026, 9, 1), "end_date": date(2027, 7, 21), "academic_year_id": "2026"}
     maths = {"type": "TeachingGroup", "name": "7x/Ma1", "code": "7", "mis_subject_id": "Ma", "assessment_id": "KS2"}
     grades = [{"id": "100", "name": "100", "value": 100}, {"id": "110", "name": "110", "value": 110}]
-    result = {"student_id": "A", "assessment_id": "KS2", "subject_id": 1, "facet_id": 1, "assessment_point_rank": 600}
+    result = {"student_id": "A", "assessment_id": "KS2", "subject_id": 1, "facet_id": 1, "assessment_point_rank": 695}
     return [
         ("grade_set", "SC", {"name": "Scaled score", "grades": grades}),
         ("assessment", "KS2", {"name": "KS2 maths", "category": "national", "grade_set_id": "SC"}),

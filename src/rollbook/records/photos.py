@@ -5,6 +5,7 @@ They go through Django's storage interface, so that a folder serves at first and
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2b
 from typing import Final
 
@@ -21,6 +22,8 @@ CONTENT_TYPES: Final = {
 _UNKNOWN: Final = "bin"
 EXTENSIONS: Final = (*CONTENT_TYPES.values(), _UNKNOWN)
 """The ends of fingerprints. Addresses name them by their place, so a new one goes to the end."""
+
+_FINGERPRINT: Final = re.compile(f"[0-9a-f]{{32}}\\.({'|'.join(EXTENSIONS)})")
 
 
 def keep_photo(*, school: int, content: bytes, content_type: str) -> str:
@@ -41,6 +44,8 @@ def photo_name(*, school: int, fingerprint: str) -> str:
 
 def open_photo(*, school: int, fingerprint: str) -> tuple[bytes, str]:
     """Return a picture and its content type. Raises FileNotFoundError where there is none."""
+    if not _FINGERPRINT.fullmatch(fingerprint):
+        raise FileNotFoundError(fingerprint)
     extension = fingerprint.rpartition(".")[2]
     types = {ending: name for name, ending in CONTENT_TYPES.items()}
     with storages["photos"].open(photo_name(school=school, fingerprint=fingerprint)) as file:
