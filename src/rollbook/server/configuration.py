@@ -11,6 +11,7 @@ from rollbook.server import variables
 from rollbook.server.databases import PostgreSQL, SQLite
 from rollbook.server.environment import Setting, SettingProblem
 from rollbook.server.keys import kept_key
+from rollbook.server.photo_stores import Folder, PhotoStore
 from rollbook.server.readings import LogFormat, Mode
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Configuration:
     mode: Mode
     data_dir: Path
     database: SQLite | PostgreSQL
+    photos: PhotoStore
     secret_key: str = field(repr=False)
     credentials_key: str = field(repr=False)
     platform_url: str
@@ -69,6 +71,7 @@ def configured(environ: Mapping[str, str]) -> Configuration:
         mode=mode,
         data_dir=data_dir,
         database=_folder_made(variables.DATABASE_URL.or_else(environ, lambda: SQLite(data_dir / "rollbook.sqlite3"))),
+        photos=variables.PHOTOS_URL.or_else(environ, lambda: Folder(data_dir / "photos")),
         secret_key=_key(variables.SECRET_KEY, environ, data_dir),
         credentials_key=_key(variables.CREDENTIALS_KEY, environ, data_dir),
         platform_url=platform_url,

@@ -100,10 +100,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "rollbook.pages.assets.MarkedFiles"},
     # Pictures of students, which nothing serves without a signature.
-    "photos": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": _configuration.data_dir / "photos"},
-    },
+    "photos": _configuration.photos.for_django(),
 }
 
 # Who signs in

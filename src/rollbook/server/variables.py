@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rollbook.server import databases, mail, readings
+from rollbook.server import databases, mail, photo_stores, readings
 from rollbook.server.environment import Setting
 
 MODE = Setting(
@@ -27,6 +27,14 @@ DATABASE_URL = Setting(
     read=databases.database,
     otherwise="`rollbook.sqlite3` in `ROLLBOOK_DATA_DIR`",
     example="postgresql://rollbook:secret@db.example.org:5432/rollbook?sslmode=verify-full",
+    secret=True,
+)
+PHOTOS_URL = Setting(
+    name="ROLLBOOK_PHOTOS_URL",
+    meaning="Where photos of students are kept: a folder, or a bucket that speaks S3 (all servers must reach it).",
+    read=photo_stores.photo_store,
+    otherwise="`photos` in `ROLLBOOK_DATA_DIR`",
+    example="s3://key:secret@photos?endpoint=https://objects.example.org&region=eu-west-2",
     secret=True,
 )
 SECRET_KEY = Setting(
@@ -121,6 +129,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     MODE,
     DATA_DIR,
     DATABASE_URL,
+    PHOTOS_URL,
     SECRET_KEY,
     CREDENTIALS_KEY,
     PLATFORM_URL,
