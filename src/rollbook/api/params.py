@@ -31,6 +31,10 @@ from rollbook.records.query import Argument, Query
 SHOWN = 100
 """Characters of a malformed text that are said back."""
 
+FEW = 16
+FEW_LETTERS = 64
+"""How much is sent at most, and in each argument, where what it means is remembered."""
+
 REPLACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"date": ("start_date", "end_date", "academic_year_id"), "students": ("year_code",)}
 )
@@ -67,6 +71,16 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class _Understood:
+    """What was sent, as far as it does not depend on the path."""
+
+    arguments: Mapping[str, Argument]
+    includes: frozenset[str]
+    page: int
+    per_page: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Form:
     """What an endpoint takes in one version: by every name on the wire the parameter, and how its texts are read."""
 
@@ -85,8 +99,32 @@ def query_of(endpoint: Endpoint, asked: Asked, *, version: str, now: datetime) -
         Missing: A required one was not sent.
         NothingHere: A value in the path is no id, so nothing can be there.
     """
+    sent = tuple(asked.arguments)
+    understood = (_often if _is_short(sent) else _understood)(endpoint.op, version, sent)
+    found = dict(understood.arguments)
     form = _form(endpoint.op, version)
-    found, includes = _read(form, asked.arguments)
+    for name, text in zip(form.path_names, asked.path, strict=True):
+        if version == "1.0" and endpoint.op in CODE_IN_PATH and text in YEAR_CODES:
+            found["year_code"] = text
+        else:
+            found[name] = _path_id(text) if name in form.path_ids else text
+    return Query(
+        endpoint=endpoint,
+        now=now,
+        arguments=found,
+        includes=understood.includes,
+        page=understood.page,
+        per_page=understood.per_page,
+    )
+
+
+def _is_short(sent: tuple[Sent, ...]) -> bool:
+    return len(sent) <= FEW and all(len(name) + len(text) <= FEW_LETTERS for name, text in sent)
+
+
+def _understood(op: str, version: str, sent: tuple[Sent, ...]) -> _Understood:
+    form = _form(op, version)
+    found, includes = _read(form, sent)
     for name in form.required:
         if name not in found:
             raise Missing(name)
@@ -96,12 +134,11 @@ def query_of(endpoint: Endpoint, asked: Asked, *, version: str, now: datetime) -
                 found.pop(other, None)
     page = cast("int", found.pop("page", 1))
     per_page = cast("int", found.pop("per_page", 100))
-    for name, text in zip(form.path_names, asked.path, strict=True):
-        if version == "1.0" and endpoint.op in CODE_IN_PATH and text in YEAR_CODES:
-            found["year_code"] = text
-        else:
-            found[name] = _path_id(text) if name in form.path_ids else text
-    return Query(endpoint=endpoint, now=now, arguments=found, includes=includes, page=page, per_page=per_page)
+    return _Understood(MappingProxyType(found), includes, page, per_page)
+
+
+# Apps ask for the same few things again and again; what is kept does not grow with what strangers send.
+_often = lru_cache(maxsize=4096)(_understood)
 
 
 def _read(form: _Form, sent: Iterable[Sent]) -> tuple[dict[str, Argument], frozenset[str]]:

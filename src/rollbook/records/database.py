@@ -13,12 +13,13 @@ from itertools import islice
 from typing import Any, cast
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 Row = tuple[Any, ...]
 BATCH = 2000
 
 
+@cache
 def on_postgresql() -> bool:
     """Tell whether the store is PostgreSQL; otherwise it is SQLite."""
     return connection.vendor == "postgresql"
@@ -111,13 +112,19 @@ def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def _postgresql() -> psycopg.Connection[Row]:
-    connection.ensure_connection()
-    return cast("psycopg.Connection[Row]", connection.connection)
+    return cast("psycopg.Connection[Row]", _opened())
 
 
 def _sqlite() -> sqlite3.Connection:
-    connection.ensure_connection()
-    return cast("sqlite3.Connection", connection.connection)
+    return cast("sqlite3.Connection", _opened())
+
+
+def _opened() -> object:
+    """Return the driver's connection of this thread. `django.db.connection` would look for it at every attribute."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.connection is None:
+        database.ensure_connection()
+    return database.connection
 
 
 def _asked(statement: str, values: Sequence[object]) -> psycopg.Cursor[Row]:
