@@ -207,10 +207,10 @@ def test_what_is_said_of_an_app_can_be_changed(dara: Client, people: People) -> 
 
 
 def _wishes(**chosen: tuple[str, str]) -> dict[str, str]:
-    said = {f"use {scope}": "no" for scope in SCOPES}
+    said = {f"use-{scope}": "no" for scope in SCOPES}
     for scope, (use, why) in chosen.items():
         name = scope.replace("__", ".")
-        said |= {f"use {name}": use, f"why {name}": why}
+        said |= {f"use-{name}": use, f"why-{name}": why}
     return said
 
 

@@ -84,9 +84,7 @@ class Details(forms.Form):
     website_uri = _address("Website", "Where schools can read about it.")
     support_uri = _address("Support page", "Where schools get help.")
     privacy_policy_uri = _address("Privacy policy", "What happens to the data, for how long, and who sees it.")
-    install_uri = _address(
-        "Install page", "Where schools go to begin, from their page of apps."
-    )
+    install_uri = _address("Install page", "Where schools go to begin, from their page of apps.")
     redirect_uris = forms.CharField(
         label="Redirect addresses",
         required=False,
