@@ -1,6 +1,6 @@
-"""Version 1.0, as named changes from a 1.1 answer back to a 1.0 answer. Nothing else in the house knows 1.0.
+"""Version 1.0, as named changes from a 1.1 answer back to a 1.0 answer.
 
-Each change is a function whose docstring is its entry in the changelog of the API. Lists come in an envelope (see
+Each change is a function whose docstring is its entry in docs/api-changelog.md. Lists come in an envelope (see
 `envelope`); what is not named here is the same in both versions.
 """
 
@@ -17,6 +17,7 @@ from rollbook.api.answers import Answer, as_json
 from rollbook.api.call import Call
 from rollbook.api.routes import NothingHere
 from rollbook.contract.endpoints import ENDPOINTS
+from rollbook.contract.objects.school import Subject
 from rollbook.contract.objects.v1_0 import (
     Aspect,
     V1Assessment,
@@ -103,8 +104,14 @@ def call_facet_aspect(row: Row, _query: Query) -> None:
 
 def name_mappings(row: Row, query: Query) -> None:
     """With `mis_mappings=true` the columns of the MIS are sent as `mis_mappings` too."""
-    if query.arguments.get("mis_mappings") or "mis_mappings" in query.includes:
+    if "mis_mappings" in query.includes:
         row["mis_mappings"] = row.get("mis_assessments")
+
+
+def hide_mappings(row: Row, query: Query) -> None:
+    """A subject tells which subjects of the MIS are mapped to it only with `mis_mappings=true`."""
+    if "mis_mappings" not in query.includes:
+        row.pop("mis_subjects", None)
 
 
 STUDENT: Final[tuple[Change, ...]] = (
@@ -122,6 +129,7 @@ CHANGES: Final[Mapping[type[Object], tuple[Change, ...]]] = MappingProxyType(
         V1Result: (name_aspect,),
         Aspect: (call_facet_aspect,),
         V1Assessment: (name_mappings,),
+        Subject: (hide_mappings,),
     }
 )
 """What is otherwise in version 1.0, by the object that it sends."""
@@ -143,9 +151,9 @@ def one_in_1_0(call: Call, body: bytes) -> bytes:
 
 
 def _change_of(call: Call) -> Callable[[list[Row]], list[Row]] | None:
-    sent = call.query.endpoint.answer_v1_0
+    sent = call.query.endpoint.answer("1.0")
     if sent is V1CalendarEvent:
-        return lambda rows: _with_mis_types(call, rows)
+        return lambda rows: show_mis_types(call, rows)
     changes = CHANGES.get(sent) if sent is not None else None
     return None if changes is None else lambda rows: [_changed(row, changes, call.query) for row in rows]
 
@@ -157,9 +165,9 @@ def _changed(row: Row, changes: tuple[Change, ...], query: Query) -> Row:
     return row
 
 
-def _with_mis_types(call: Call, rows: list[Row]) -> list[Row]:
+def show_mis_types(call: Call, rows: list[Row]) -> list[Row]:
     """An event says what the MIS calls its sort (`mis_type`), whether it goes ahead and whether it is repeated."""
-    types = call.reader.event_types([row["id"] for row in rows])
+    types = call.reader.event_types([row["id"] for row in rows if not row.get("deleted")])
     for row in rows:
         found = types.get(row["id"])
         if found is not None:
@@ -190,6 +198,17 @@ def stored_in_1_0(rows: list[Row]) -> Row:
 def updated_in_1_0(row: Row) -> Row:
     """A result that was changed names its facet as `aspect_id` too."""
     return {**row, "aspect_id": row["facet_id"]}
+
+
+BY_OPERATION: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
+    {
+        "getCalendarEvents": show_mis_types,
+        "gradeSetOfAssessment_v1": grade_set_of_assessment,
+        "createResult": stored_in_1_0,
+        "updateResults": updated_in_1_0,
+    }
+)
+"""What is otherwise in version 1.0 as a whole, by the operation that does it."""
 
 
 def _midnight(day: str | None) -> str | None:
