@@ -33,9 +33,7 @@ def _lines() -> Iterator[str]:
     yield "## 1.1"
     yield ""
     yield "What it has otherwise than 1.0, told from the side of 1.0."
-    yield from _section(
-        "Lists", [f"In 1.1 a bare array with the numbers of its page in headers. In 1.0: {_said(enveloped)}"]
-    )
+    yield from _section("Lists", [LISTS])
     yield from _section("Objects", _objects())
     yield from _section("Answers", _answers())
     yield from _section("Endpoints of 1.0 only", _only("1.0"))
