@@ -11,6 +11,7 @@ import httpx
 import pytest
 import pytest_socket
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 from tests.oauth.conftest import CHALLENGE, VERIFIER, Door, carried, said
@@ -27,14 +28,20 @@ Words = dict[str, str]
 
 
 @pytest.fixture
-def platform(door: Door) -> Iterator[httpx.Client]:  # noqa: ARG001 - the platform that it talks to
+def _open_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the test's own connection to the database, which a request would close behind itself."""
+    monkeypatch.setattr(connections["default"], "close_if_unusable_or_obsolete", lambda: None)
+
+
+@pytest.fixture
+def platform(door: Door, _open_connection: None) -> Iterator[httpx.Client]:  # noqa: ARG001 - the platform that it talks to
     """The platform, as a client's own HTTP library meets it."""
     with httpx.Client(transport=httpx.WSGITransport(get_wsgi_application()), base_url="http://localhost") as client:
         yield client
 
 
 @pytest.fixture
-def api_host(door: Door, api: Client) -> Iterator[httpx.Client]:  # noqa: ARG001 - its settings, and the platform
+def api_host(door: Door, api: Client, _open_connection: None) -> Iterator[httpx.Client]:  # noqa: ARG001 - its settings, and the platform
     """The API's host."""
     with httpx.Client(transport=httpx.WSGITransport(api_listener()), base_url="http://localhost") as client:
         yield client

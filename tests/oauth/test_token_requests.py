@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from tests.oauth.conftest import FORM, TOKEN, Door, fault, public, said
 
 from rollbook.consent.models import App
+from rollbook.server.logs import configure
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
@@ -242,3 +244,13 @@ def test_an_endpoint_is_posted_to(door: Door, path: str) -> None:
     answer = door.client.get(path)
     assert fault(answer) == (405, "invalid_request")
     assert answer["Allow"] == "POST"
+
+
+def test_nothing_of_a_refused_request_is_in_the_log(door: Door, capsys: pytest.CaptureFixture[str]) -> None:
+    configure(settings.LOGGING)  # so that the log goes where pytest looks for it
+    words = {"grant_type": "refresh_token", "refresh_token": "kept-to-myself", **_credentials(door)}
+    assert door.client.post(f"{TOKEN}?{urlencode(words)}").status_code == 400
+    written = capsys.readouterr().err
+    assert "/oauth/token" in written
+    for secret in ("kept-to-myself", door.people.markbook_secret):
+        assert secret not in written

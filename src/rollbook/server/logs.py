@@ -25,6 +25,13 @@ def without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> E
     return {name: HIDDEN if _SECRET.search(name) else value for name, value in event.items()}
 
 
+def without_queries(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Puts method and path in place of a request: some clients of the token endpoint send secrets in the query."""
+    request = event.get("request")
+    path = getattr(request, "path", None)
+    return event if path is None else {**event, "request": f"{getattr(request, 'method', '')} {path}"}
+
+
 def log_settings(*, level: str, form: LogFormat) -> dict[str, object]:
     """What ``configure`` needs, as Django's ``LOGGING``.
 
@@ -70,6 +77,7 @@ def _noted() -> list[Processor]:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.stdlib.ExtraAdder(),
         without_secrets,
+        without_queries,
     ]
 
 
