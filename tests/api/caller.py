@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from rollbook.api.call import Ground
 from rollbook.api.journal import Entry
 from rollbook.consent.grants import Reason, Refusal
 from rollbook.contract.scopes import SCOPES
+from rollbook.records.legacy import EventType
 from rollbook.records.query import Cursor, Page, Query, State
 
 NOW = datetime(2026, 9, 9, 10, 30, tzinfo=UTC)
@@ -80,8 +81,15 @@ class _Reader:
     access: Access
 
     def page(self, query: Query) -> Page:
+        return self.page_of(query, self.listed(query))
+
+    def listed(self, query: Query) -> Sequence[int]:
         self._note(query)
-        ids = range(self.records.rows)[(query.page - 1) * query.per_page : query.page * query.per_page]
+        return range(self.records.rows)
+
+    def page_of(self, query: Query, ids: Sequence[int], *, whole: bool = True) -> Page:
+        assert whole
+        ids = ids[(query.page - 1) * query.per_page : query.page * query.per_page]
         return Page(orjson.dumps([{"id": each} for each in ids]), self.records.rows, query.page, query.per_page)
 
     def one(self, query: Query) -> bytes | None:
@@ -98,6 +106,9 @@ class _Reader:
 
     def cursor_at(self, moment: datetime) -> Cursor:
         return Cursor(0, moment.date())
+
+    def event_types(self, ids: Sequence[int]) -> Mapping[int, EventType]:
+        return {id_: EventType("User", None, is_active=True, is_recurrent=False) for id_ in ids}
 
     def gone(self, query: Query) -> list[int]:
         self._note(query)

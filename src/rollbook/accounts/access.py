@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, final
 
 from rollbook.contract.schema import Need
@@ -25,6 +26,10 @@ class Access:
     token: int
     """Number of the token, for the rate limit and the request log; never the token itself."""
     authorisation: int | None = None
+    granted_at: datetime | None = None
+    """Since when the school grants what it grants now; None without an authorisation."""
+    rate_limit: int | None = None
+    """Requests in five minutes, where the app has a limit of its own."""
 
     def meets(self, needs: Iterable[Need]) -> bool:
         """Tell whether every one of `needs` is met by at least one of its scopes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from time import perf_counter
@@ -14,7 +15,7 @@ import structlog
 from django.db import connections
 from django.utils.timezone import localtime
 
-from rollbook.api.answers import COMMON, STATUS_LINES, UNTYPED, Answer
+from rollbook.api.answers import COMMON, STATUS_LINES, UNTYPED, Answer, Header
 from rollbook.api.call import Ground
 from rollbook.api.journal import Entry, journal
 from rollbook.api.problems import UNAVAILABLE, problem
@@ -65,9 +66,14 @@ class Application:
         return _sent(given, start_response, bodiless=request.method == "HEAD")
 
     def _answer(self, request: Request, entry: Entry) -> Answer:
+        also: list[Header] = []
+        given = self._settled(request, entry, also)
+        return replace(given, headers=(*given.headers, *also)) if also else given
+
+    def _settled(self, request: Request, entry: Entry, also: list[Header]) -> Answer:
         now = self._clock()
         try:
-            return self._tried(request, now, entry)
+            return self._tried(request, now, entry, also)
         except Exception as error:  # noqa: BLE001 - whatever happens, the caller gets an answer in JSON
             found = problem(error)
             entry.error = found.word
@@ -75,14 +81,14 @@ class Application:
                 _log.error("a request failed", op=entry.op, path=entry.path, exc_info=error)
             return found.answer()
 
-    def _tried(self, request: Request, now: datetime, entry: Entry) -> Answer:
+    def _tried(self, request: Request, now: datetime, entry: Entry, also: list[Header]) -> Answer:
         """Answer the request; a read is tried a second time if the connection to the database turns out to be dead."""
         try:
-            return answer(request, ground=self._ground, now=now, entry=entry)
+            return answer(request, ground=self._ground, now=now, entry=entry, also=also)
         except UNAVAILABLE:
             if not gave_up_dead_connections() or not request.repeatable:
                 raise
-        return answer(request, ground=self._ground, now=now, entry=entry)
+        return answer(request, ground=self._ground, now=now, entry=entry, also=also)
 
 
 def gave_up_dead_connections() -> bool:

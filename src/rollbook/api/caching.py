@@ -1,91 +1,112 @@
 """Conditional requests: answer only what changed since the caller last read a list, and nothing if nothing did.
 
-What counts as changed is what this caller may see (see the change log, docs/why/0004). An ETag carries how far the
-caller has read, on which day, and a fingerprint of what was asked for; it is encrypted, since its numbers would tell
-how much went on that the caller may not see. A condition that was given for another list, other filters or narrower
-scopes is no condition: the caller gets everything.
+What counts as changed is what this caller may see (see the change log, docs/why/0004). A condition that was given for
+another list, other filters or narrower scopes is no condition: the caller gets everything. `Delta-Base` (RFC 3229)
+tells an answer with changes only from one with everything; docs/why/0041-deltas.md has it all.
 
 What is gone from a list is asked for by `deleted=true`, with the same conditions: ids, and nothing else.
 """
 
 from __future__ import annotations
 
-import re
-import struct
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, date, datetime
-from email.utils import format_datetime, parsedate_to_datetime
-from functools import cache
-from typing import Final
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
+from hashlib import blake2b
+from typing import Final, cast
 from urllib.parse import parse_qsl
 
 import orjson
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 
 from rollbook.api.answers import Answer, Header
 from rollbook.api.call import Call
-from rollbook.consent.grants import granted_since
-from rollbook.records.query import Cursor, Page, Query, State
+from rollbook.api.tags import cursor_in, moment_in, tag_of
+from rollbook.records.query import Cursor, Page, Query
 
-_BLOCK: Final = struct.Struct(">II8s")
-_BYTES_OF_TAG: Final = 16
-_TAG: Final = re.compile(r'(?:W/)?"?([A-Za-z0-9_-]{22})"?')
+PAGES_KEPT: Final = timedelta(minutes=10)
+"""How long a caller may take from the first page of a delta to the last."""
+
 _IN_QUERY: Final = ("if_none_match", "ifNoneMatch")
+_BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_WITHOUT_DAYS: Final = frozenset(
+    {"getTimetables", "getRooms", "getResults", "getCalendarEvents", "getAttendanceSummaries"}
+)
+"""Lists that do not look at the day."""
 
 Sends = Callable[[Page], Answer]
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A list as it is for this caller: how far a reading of it comes, since when it is so, and what it shows."""
+
+    cursor: Cursor
+    changed_at: datetime
+    shown: str
+    whole_since: int
+    """The number of the log since which the list cannot be followed: who read it before gets all of it."""
+
+    @property
+    def headers(self) -> tuple[Header, ...]:
+        changed = format_datetime(self.changed_at.astimezone(UTC).replace(microsecond=0), usegmt=True)
+        return (("ETag", tag_of(self.cursor, self.shown)), ("Last-Modified", changed))
+
+
 def conditional(call: Call, send: Sends) -> Answer:
     """Answer a read of a list that can tell what changed; `send` puts a page in the form of the version."""
+    reading, since = _readings(call)
+    query = replace(call.query, since=since)
+    kept = _kept(call, query, reading) if since is not None and query.page > 1 else None
+    if kept is not None:
+        reading, ids = kept
+        return _sent(send(_page(call, query, ids, whole=False)), reading, since)
+    if since is None or since.sequence < reading.whole_since:
+        return _sent(send(_page(call, call.query, _listed(call, call.query))), reading, None)
+    if since.sequence >= reading.cursor.sequence and since.day == reading.cursor.day:
+        return Answer(304, headers=reading.headers)
+    ids = _listed(call, query)
+    if not len(ids) and (query.arguments.get("deleted") or not call.reader.gone(query)):
+        return Answer(304, headers=reading.headers)
+    if len(ids) > query.per_page:
+        _keep(call, query, reading, ids)
+    return _sent(send(_page(call, query, ids)), reading, since)
+
+
+def _sent(answer: Answer, reading: _Reading, since: Cursor | None) -> Answer:
+    """Return an answer with its validators; one with changes only also says since which reading."""
+    base: tuple[Header, ...] = () if since is None else (("Delta-Base", tag_of(since, reading.shown)),)
+    return replace(answer, headers=(*answer.headers, *base, *reading.headers))
+
+
+def _readings(call: Call) -> tuple[_Reading, Cursor | None]:
+    """Return the list as it is now, and how far the caller says it has read: None where it says nothing of use."""
     query, reader = call.query, call.reader
     state, shown = reader.state(query), reader.shown_by(query)
-    headers = _validators(state, shown, query)
-    cursor = _cursor(call, shown)
-    if cursor is not None and cursor.sequence >= state.sequence and cursor.day == query.now.date():
-        return Answer(304, headers=headers)
-    asked = replace(query, since=cursor)
-    page = _gone(call, asked) if query.arguments.get("deleted") else reader.page(asked)
-    if cursor is not None and not page.total:
-        return Answer(304, headers=headers)
-    answer = send(page)
-    return replace(answer, headers=(*answer.headers, *headers))
-
-
-def _gone(call: Call, query: Query) -> Page:
-    """Return a page of what left the list: the word of the object, its id, and that it is gone."""
-    ids = call.reader.gone(query)
-    start = (query.page - 1) * query.per_page
-    word = query.endpoint.view.about.word if query.endpoint.view else None
-    rows = [{"object": word, "id": id_, "deleted": True} for id_ in ids[start : start + query.per_page]]
-    return Page(orjson.dumps(rows), len(ids), query.page, query.per_page)
-
-
-def _validators(state: State, shown: str, query: Query) -> tuple[Header, ...]:
-    changed = format_datetime(state.changed_at.astimezone(UTC).replace(microsecond=0), usegmt=True)
-    return (("ETag", f'"{_tag(state.sequence, query.now.date(), shown)}"'), ("Last-Modified", changed))
-
-
-def _cursor(call: Call, shown: str) -> Cursor | None:
-    """Return how far the caller says it has read; None where it says nothing that can be understood.
-
-    If-None-Match counts before If-Modified-Since (RFC 9110, 13.2.2); /students/left takes the second only.
-    """
-    tags = _tags(call) if "If-None-Match" in call.query.endpoint.conditional else ""
+    cursor = Cursor(max(state.sequence, state.whole_since), query.now.date())
+    since = None
+    tags = _tags(call) if "If-None-Match" in query.endpoint.conditional else ""
     if tags:
-        for tag in _TAG.findall(tags):
-            cursor = _read(tag, shown)
-            if cursor is not None:
-                return cursor
-        return None
-    moment = _moment(call.request.header("If-Modified-Since"), call.query.now)
-    if moment is None or moment > call.query.now or moment < granted_since(call.access.authorisation):
-        return None
-    return call.reader.cursor_at(moment)
+        since = cursor_in(tags, shown)
+    granted = _second_after(call.access.granted_at or _BEGINNING)
+    changed_at = min(max(state.changed_at, granted, _midnight(query)), query.now)
+    if not tags:
+        moment = moment_in(call.request.header("If-Modified-Since"), query.now)
+        since = reader.cursor_at(moment) if moment is not None and moment >= granted else None
+    return _Reading(cursor, changed_at, shown, state.whole_since), since
+
+
+def _midnight(query: Query) -> datetime:
+    """Return the moment since when the list looks at the day that it looks at."""
+    if query.endpoint.op in _WITHOUT_DAYS or "date" in query.arguments:
+        return _BEGINNING
+    return query.now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _second_after(moment: datetime) -> datetime:
+    """Return the whole second that has begun when a moment is over: HTTP dates have no fractions."""
+    return moment if not moment.microsecond else moment.replace(microsecond=0) + timedelta(seconds=1)
 
 
 def _tags(call: Call) -> str:
@@ -96,42 +117,49 @@ def _tags(call: Call) -> str:
     return sent
 
 
-def _tag(sequence: int, day: date, shown: str) -> str:
-    block = _BLOCK.pack(sequence, day.toordinal(), bytes.fromhex(shown))
-    encryptor = _cipher().encryptor()
-    return urlsafe_b64encode(encryptor.update(block) + encryptor.finalize()).decode().rstrip("=")
+def _listed(call: Call, query: Query) -> Sequence[int]:
+    return call.reader.gone(query) if query.arguments.get("deleted") else call.reader.listed(query)
 
 
-def _read(tag: str, shown: str) -> Cursor | None:
-    """Return the cursor in a tag of ours that was given for the same list; None for any other text."""
-    decryptor = _cipher().decryptor()
-    block = decryptor.update(urlsafe_b64decode(tag + "=="))[:_BYTES_OF_TAG] + decryptor.finalize()
-    sequence, day, fingerprint = _BLOCK.unpack(block)
-    return Cursor(sequence, date.fromordinal(day)) if fingerprint.hex() == shown else None
+def _page(call: Call, query: Query, ids: Sequence[int], *, whole: bool = True) -> Page:
+    """Return a page of ids that were listed: the objects, or where they are gone their ids and that they are."""
+    if not query.arguments.get("deleted"):
+        return call.reader.page_of(query, ids, whole=whole)
+    start = (query.page - 1) * query.per_page
+    word = query.endpoint.view.about.word if query.endpoint.view else None
+    rows = [{"object": word, "id": id_, "deleted": True} for id_ in ids[start : start + query.per_page]]
+    return Page(orjson.dumps(rows), len(ids), query.page, query.per_page)
 
 
-@cache
-def _cipher() -> Cipher[modes.ECB]:
-    """Return the cipher of tags: one block, so that the same reading has the same tag."""
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"rollbook entity tags")
-    return Cipher(algorithms.AES(derived.derive(settings.SECRET_KEY.encode())), modes.ECB())  # noqa: S305 - one block
+def _keep(call: Call, query: Query, reading: _Reading, ids: Sequence[int]) -> None:
+    """Keep the list of a delta, and the reading that it belongs to, for its other pages.
+
+    So a sync in between neither moves rows from one page to another nor lets the caller believe to have read it.
+    """
+    until, now = (query.now + PAGES_KEPT).timestamp(), query.now.timestamp()
+    call.shared.keep(_key_of_pages(call, query, reading.shown), _packed(reading, ids), until=until, now=now)
 
 
-def _moment(text: str, now: datetime) -> datetime | None:
-    """Return a moment written as an HTTP date, or in ISO 8601 with its offset (a plus may have become a space)."""
-    text = text.strip()
-    if not text:
-        return None
-    try:
-        moment = parsedate_to_datetime(text) if text[:1].isalpha() else datetime.fromisoformat(_offset_mended(text))
-    except (ValueError, TypeError, OverflowError):
-        return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    try:
-        return aware.astimezone(now.tzinfo)
-    except OverflowError:
-        return None
+def _kept(call: Call, query: Query, reading: _Reading) -> tuple[_Reading, Sequence[int]] | None:
+    kept = call.shared.kept(_key_of_pages(call, query, reading.shown), now=query.now.timestamp())
+    return None if kept is None else _unpacked(kept, reading)
 
 
-def _offset_mended(text: str) -> str:
-    return re.sub(r" (?=\d\d:?\d\d$)", "+", text)
+def _key_of_pages(call: Call, query: Query, shown: str) -> bytes:
+    since = cast("Cursor", query.since)
+    parts = (call.access.token, shown, since.sequence, since.day, bool(query.arguments.get("deleted")), call.version)
+    return blake2b(repr(parts).encode(), digest_size=16).digest()
+
+
+def _packed(reading: _Reading, ids: Sequence[int]) -> bytes:
+    head = array("q", (reading.cursor.sequence, reading.cursor.day.toordinal(), int(reading.changed_at.timestamp())))
+    return head.tobytes() + array("i", ids).tobytes()
+
+
+def _unpacked(kept: bytes, reading: _Reading) -> tuple[_Reading, Sequence[int]]:
+    head, ids = array("q"), array("i")
+    head.frombytes(kept[:24])
+    ids.frombytes(kept[24:])
+    sequence, day, changed_at = head
+    cursor = Cursor(sequence, date.fromordinal(day))
+    return replace(reading, cursor=cursor, changed_at=datetime.fromtimestamp(changed_at, UTC)), ids

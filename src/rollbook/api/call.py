@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from rollbook.accounts.access import Access
 from rollbook.api.answers import Answer
+from rollbook.api.limits import LIMIT
 from rollbook.api.request import Request
+from rollbook.api.shared import Shared
+from rollbook.api.shared.process import InProcess
 from rollbook.consent.grants import Refusal
 from rollbook.records.legacy import EventType
 from rollbook.records.query import Cursor, Page, Query, State
@@ -20,6 +23,12 @@ class Reader(Protocol):
 
     def page(self, query: Query) -> Page:
         """Return a page of a list."""
+
+    def listed(self, query: Query) -> Sequence[int]:
+        """Return the ids of a list, or of what is new in it since the cursor of the query."""
+
+    def page_of(self, query: Query, ids: Sequence[int], *, whole: bool = True) -> Page:
+        """Return a page of ids that were listed; `whole` where they were listed just now."""
 
     def one(self, query: Query) -> bytes | None:
         """Return one object in JSON; None where there is none that the caller may see."""
@@ -53,6 +62,9 @@ class Ground:
 
     lets_in: LetsIn
     records: Callable[[Access], Reader]
+    shared: Shared = field(default_factory=InProcess)
+    limit: int = LIMIT
+    """Requests of one token in five minutes, where its app has no higher limit of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,7 @@ class Call:
     access: Access
     query: Query
     records: Callable[[Access], Reader]
+    shared: Shared
 
     @property
     def reader(self) -> Reader:

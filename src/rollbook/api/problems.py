@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError
 
 from rollbook.api.answers import Answer, Header, as_json
 from rollbook.api.bearer import NotGranted, NotLetIn
+from rollbook.api.limits import TooManyRequests
 from rollbook.api.negotiate import UnsupportedVersion
 from rollbook.api.params import Malformed, Missing
 from rollbook.api.request import TooLarge
@@ -60,16 +61,18 @@ UNAVAILABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a request is not answered: a status, a word for programs, a sentence for people, and headers."""
+    """Why a request is not answered: a status, a word for programs, a sentence for people; headers; more members."""
 
     status: int
     word: str
     message: str
     headers: tuple[Header, ...] = ()
+    more: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
     def answer(self) -> Answer:
         """Return the answer that says so."""
-        return as_json({"error": self.word, "message": self.message}, status=self.status, headers=self.headers)
+        said = {"error": self.word, **({"message": self.message} if self.message else {}), **self.more}
+        return as_json(said, status=self.status, headers=self.headers)
 
 
 NOT_FOUND = Problem(404, "not_found", "not found")
@@ -109,6 +112,13 @@ def _away(_: Exception) -> Problem:
     return Problem(503, "unavailable", message, (("Retry-After", str(TRY_AGAIN_SECONDS)),))
 
 
+def _too_many(error: TooManyRequests) -> Problem:
+    """Say it with the members that clients have read since 2016, and no others."""
+    given = error.allowance
+    data = {"count": given.count.number, "period": given.period, "limit": given.limit}
+    return Problem(429, "too many requests", "", (("Retry-After", str(given.period)),), {"data": data})
+
+
 _PROBLEMS: Mapping[type, Callable[[Any], Problem]] = MappingProxyType(
     {
         Malformed: lambda error: Problem(400, "bad_request", str(error)),
@@ -121,6 +131,7 @@ _PROBLEMS: Mapping[type, Callable[[Any], Problem]] = MappingProxyType(
             405, "method_not_allowed", str(error), (("Allow", ", ".join(error.allowed)),)
         ),
         UnsupportedVersion: lambda error: Problem(406, "unsupported_version", str(error)),
+        TooManyRequests: _too_many,
         TooLarge: lambda error: Problem(413, "too_large", str(error)),
         **dict.fromkeys(UNAVAILABLE, _away),
     }

@@ -7,12 +7,13 @@ from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 
-from rollbook.api.answers import Answer
+from rollbook.api.answers import Answer, Header
 from rollbook.api.bearer import let_in, token_in
 from rollbook.api.caching import conditional
 from rollbook.api.call import Call, Ground, Reply
 from rollbook.api.envelope import bare, enveloped
 from rollbook.api.journal import Entry
+from rollbook.api.limits import TooManyRequests, allowance_of
 from rollbook.api.me import me, me_in_1_0
 from rollbook.api.negotiate import version_of
 from rollbook.api.params import Asked, query_of
@@ -64,8 +65,8 @@ REPLIES: Mapping[str, Reply] = MappingProxyType(
 ROUTES = Routes(ENDPOINTS[op] for op in REPLIES)
 
 
-def answer(request: Request, *, ground: Ground, now: datetime, entry: Entry) -> Answer:
-    """Answer a request, and note in `entry` what becomes known of it on the way.
+def answer(request: Request, *, ground: Ground, now: datetime, entry: Entry, also: list[Header]) -> Answer:
+    """Answer a request, and note in `entry` what becomes known of it on the way; `also` gets headers of any answer.
 
     Raises:
         Exception: Any of those that `problems` has an answer to.
@@ -81,6 +82,11 @@ def answer(request: Request, *, ground: Ground, now: datetime, entry: Entry) -> 
     entry.op = endpoint.op
     found = ground.lets_in(token_in(request.authorization), now=now)
     entry.app, entry.school, entry.token = found.app, found.school, found.token
+    if found:
+        allowance = allowance_of(found, shared=ground.shared, limit=ground.limit, now=now)
+        also[:] = allowance.headers
+        if allowance.exceeded:
+            raise TooManyRequests(allowance)
     access = let_in(endpoint, found)
     query = query_of(endpoint, Asked(texts, request.arguments()), version=version, now=now)
-    return REPLIES[endpoint.op](Call(request, version, access, query, ground.records))
+    return REPLIES[endpoint.op](Call(request, version, access, query, ground.records, ground.shared))

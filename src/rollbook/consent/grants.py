@@ -76,6 +76,7 @@ class Refusal:
 # Every row that a token hangs on is joined by its primary key. What is checked first is what cannot be cured.
 _QUERY = f"""
     SELECT token.id, token.app_id, grant_.school_id, token.authorisation_id, token.scopes, grant_.scopes,
+        grant_.changed_at, app.rate_limit,
         CASE
             WHEN token.revoked_at IS NOT NULL THEN 'revoked'
             WHEN app.suspended_at IS NOT NULL THEN 'app_suspended'
@@ -103,11 +104,11 @@ def access_of(token: str, *, now: datetime) -> Access | Refusal:
     row = _row(hash_of(token), now)
     if row is None:
         return Refusal(Reason.UNKNOWN)
-    number, app, school, authorisation, issued, granted, reason = row
+    number, app, school, authorisation, issued, granted, granted_at, rate_limit, reason = row
     if reason is not None:
         return Refusal(Reason(reason), app=app, school=school, token=number)
     if authorisation is None:
-        return Access(app=app, school=None, scopes=frozenset(), level="app", token=number)
+        return Access(app=app, school=None, scopes=frozenset(), level="app", token=number, rate_limit=rate_limit)
     return Access(
         app=app,
         school=school,
@@ -115,6 +116,8 @@ def access_of(token: str, *, now: datetime) -> Access | Refusal:
         level="school",
         token=number,
         authorisation=authorisation,
+        granted_at=_moment(granted_at),
+        rate_limit=rate_limit,
     )
 
 
@@ -139,6 +142,12 @@ def _row(token_hash: str, now: datetime) -> tuple[Any, ...] | None:
 def in_both(issued: str, granted: str) -> frozenset[str]:
     """Return the scopes that are in both texts."""
     return frozenset(issued.split()) & frozenset(granted.split())
+
+
+def _moment(stored: datetime | str) -> datetime:
+    """Return a stored moment (SQLite keeps text, in UTC)."""
+    moment = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def granted_since(authorisation: int | None) -> datetime:

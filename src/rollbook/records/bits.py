@@ -20,6 +20,12 @@ from rollbook.records.tables import TABLES
 ANY: Final = "any"
 """The bit that is set when a row of a class comes or goes."""
 
+KEYS: Final = "k"
+"""The bit that is set when a key changes that is not sent but that lists are filtered by."""
+
+CLASSLESS: Final = "j_assessment_"
+"""How the facets begin that are seen or hidden whatever the class of their row."""
+
 CLASS_KEYS: Final[Mapping[str, str]] = {
     "group": "type",
     "assessment": "category",
@@ -65,6 +71,11 @@ def mask_of(kind: str, facets: Iterable[str], class_: str = "") -> int:
     # Within a transaction that may yet be undone, a new bit is not to be remembered.
     mask = _mask.__wrapped__ if connection.in_atomic_block else _mask
     return mask(kind, tuple(sorted(facets)), class_)
+
+
+def class_for(facet: str, class_: str) -> str:
+    """Return the class that a facet of a row of a class is logged with."""
+    return "" if facet.startswith(CLASSLESS) else class_
 
 
 @lru_cache(maxsize=4096)

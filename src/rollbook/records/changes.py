@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import blake2b
 from typing import Final, cast
 
 from rollbook.accounts.access import Access
+from rollbook.contract.objects import KINDS
 from rollbook.contract.plan import plan
-from rollbook.contract.schema import Object
+from rollbook.contract.schema import Object, remembered
 from rollbook.records.bits import ANY, CLASS_KEYS, mask_of
 from rollbook.records.conditions import Asked, Where
 from rollbook.records.database import fetch
-from rollbook.records.joining import BITS
+from rollbook.records.finding import year_group_id
+from rollbook.records.joining import ASSESSMENT_BITS, BITS
+from rollbook.records.leaning import IN_GROUPS, IN_USER_GROUPS, OF_GROUPS, deciding_facets, other_facets, own_facets
 from rollbook.records.packed import EVERY_SLOT, GROUP_BIT, MARKS_IN_ROW, REGISTRATION_GROUP_BIT, SLOTS
 from rollbook.records.query import Cursor, Query, State
 from rollbook.records.tables import facet_name
-from rollbook.records.writing import moment_of
+from rollbook.records.weeks import filled
+from rollbook.records.writing import TOLD_AGAIN, moment_of
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
-IN_GROUPS: Final = "j_groups"
-"""The facet that stands for the groups that a student is in."""
 
-_OF_GROUPS: Final = (
-    "getGroupStudents",
-    "getYearGroupStudents",
-    "getRegistrationGroupStudents",
-    "getTeachingGroupStudents",
-)
 _DATED_JOINS: Final = {"members": "enrolment", "supervisor_ids": "supervision", "supervisors": "supervision"}
 """Joined members that look at the day, and the kind that they are joined from."""
 
@@ -45,11 +41,23 @@ def shown_by(query: Query, access: Access) -> str:
     A cursor is of use only where it is the same as when the cursor was given: a caller who asks for more, or was
     granted more, has not seen what did not change since.
     """
-    planned = plan(view_of(query), access.scopes, query.includes)
-    arguments = sorted((name, str(value)) for name, value in query.arguments.items() if name not in query.includes)
-    rows = [scope for _, _, scope in view_of(query).about.row_scopes if scope in access.scopes]
-    parts = (query.endpoint.op, access.school, planned.pieces, [join.name for join in planned.joins], arguments, rows)
+    arguments = sorted((name, str(value)) for name, value in query.arguments.items() if name not in _BESIDE)
+    parts = (query.endpoint.op, access.school, arguments, _shape(view_of(query), access.scopes, query.includes))
     return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+
+
+_BESIDE: Final = frozenset({"deleted"})
+"""Arguments that ask for the same list otherwise: what is gone from it goes with the condition of the list."""
+
+
+@remembered
+def _shape(view: type[Object], scopes: frozenset[str], includes: frozenset[str]) -> bytes:
+    """Return a fingerprint of the members, and of the rows, that are shown."""
+    planned = plan(view, scopes, includes)
+    rows = [scope for _, _, scope in view.about.row_scopes if scope in scopes]
+    joins = [join.name for join in planned.joins]
+    seen = [scope for scope in (*sorted(ASSESSMENT_BITS), "groups.user", "groups") if scope in scopes]
+    return blake2b(repr((planned.pieces, joins, rows, seen)).encode(), digest_size=8).digest()
 
 
 def mask(query: Query, access: Access) -> int:
@@ -58,50 +66,85 @@ def mask(query: Query, access: Access) -> int:
     kind = str(view.about.kind)
     if kind == "attendance":
         return EVERY_SLOT | REGISTRATION_GROUP_BIT | (GROUP_BIT if "groups" in access.scopes else 0)
-    planned = plan(view, access.scopes, query.includes)
-    facets = {facet_name(view, column) for column in planned.columns} | {BITS[join.member.by] for join in planned.joins}
-    facets |= {ANY} | ({IN_GROUPS} if query.endpoint.op in _OF_GROUPS else set())
-    total = 0
-    for class_ in _classes(view, access):
+    return _mask_of_view(view, access.scopes, query.includes, own_facets(query, kind, access.scopes))
+
+
+@remembered
+def _mask_of_view(view: type[Object], scopes: frozenset[str], includes: frozenset[str], leaning: frozenset[str]) -> int:
+    kind = str(view.about.kind)
+    planned = plan(view, scopes, includes)
+    facets = {facet_name(view, column) for column in planned.columns} | leaning | {ANY}
+    joined = {join.member.by for join in planned.joins}
+    facets |= {BITS[by] for by in joined if by in BITS}
+    assessments = {bit for scope, bit in ASSESSMENT_BITS.items() if scope in scopes and "assessment" in joined}
+    return mask_of(kind, assessments) | _mask_of(kind, _classes(view, scopes), facets)
+
+
+def _mask_of(kind: str, classes: Iterable[str], facets: Iterable[str]) -> int:
+    total, facets = 0, tuple(facets)
+    for class_ in classes:
         total |= mask_of(kind, facets, class_)
     return total
 
 
-def _classes(view: type[Object], access: Access) -> tuple[str, ...]:
+def _classes(view: type[Object], scopes: frozenset[str]) -> tuple[str, ...]:
     """Return the classes of rows of a view that the caller may see."""
     kind = str(view.about.kind)
     if kind == "enrolment":
-        return ("", "UserGroup") if "groups.user" in access.scopes else ("",)
+        return ("", "UserGroup") if "groups.user" in scopes else ("",)
     key = CLASS_KEYS.get(kind)
     if key is None:
         return ("",)
     chosen = tuple(value for name, value in view.about.where if name == key)
     if chosen:
         return chosen
-    hidden = {value for _, value, scope in view.about.row_scopes if scope not in access.scopes}
+    hidden = {value for _, value, scope in view.about.row_scopes if scope not in scopes}
     words = getattr(view.fields.get(key), "words", ())
     return ("", *(word for word in words if word not in hidden))
 
 
-def state(query: Query, access: Access) -> State:
-    """Return how new a list is for this caller."""
+def mask_of_others(query: Query, access: Access) -> dict[str, int]:
+    """Return the masks of changes in other kinds that may move any row into the list or out of it, by kind."""
+    others = other_facets(query, str(view_of(query).about.kind))
+    return {kind: _mask_of(kind, _classes(KINDS[kind][0], access.scopes), facets) for kind, facets in others.items()}
+
+
+def mask_of_memberships(query: Query, access: Access) -> int:
+    """Return the mask of changes of memberships that the caller may see; none where the list does not hang on them."""
+    if query.endpoint.op not in OF_GROUPS:
+        return 0
+    classes = ("", "UserGroup") if "groups.user" in access.scopes else ("",)
+    return _mask_of("enrolment", classes, (ANY, "f_groups"))
+
+
+def newest(school: int, kind: str, bits: int, *, after: int) -> State | None:
+    """Return the newest change of a kind that meets a mask, among those after a number of the log."""
     statement = (
-        "SELECT sequence, at FROM records_change WHERE school_id = %s AND kind = %s AND (mask & %s) <> 0 "
-        "ORDER BY sequence DESC LIMIT 1"
+        "SELECT sequence, at FROM records_change WHERE school_id = %s AND kind = %s AND sequence > %s "
+        "AND (mask & %s) <> 0 ORDER BY sequence DESC LIMIT 1"
     )
-    rows = fetch(statement, (access.school, view_of(query).about.kind, mask(query, access)))
-    return State(int(rows[0][0]), moment_of(rows[0][1])) if rows else State(0, NEVER)
+    rows = fetch(statement, (school, kind, after, bits))
+    return State(int(rows[0][0]), moment_of(rows[0][1])) if rows else None
 
 
 def cursor_at(school: int, moment: datetime) -> Cursor:
-    """Return the cursor of a caller who read everything at `moment`."""
-    statement = "SELECT MAX(sequence) FROM records_change WHERE school_id = %s AND at <= %s"
-    rows = fetch(statement, (school, moment.astimezone(UTC)))
+    """Return the cursor of a caller who read everything at `moment`.
+
+    A moment that we said ourselves is exact. By a clock of the caller's own it may lie between the time that a change
+    was given and the commit that made it readable, so a few seconds are told again.
+    """
+    at = moment.astimezone(UTC)
+    statement = "SELECT MAX(sequence) FROM records_change WHERE school_id = %s AND (at <= %s OR at = %s)"
+    rows = fetch(statement, (school, at - TOLD_AGAIN, at))
     return Cursor(int(rows[0][0] or 0), moment.date())
 
 
-def changed_since(query: Query, access: Access, cursor: Cursor) -> set[int]:
-    """Return the ids in which something that the caller sees changed after the cursor, wherever they are now."""
+def changed_since(query: Query, access: Access, cursor: Cursor, *, leaving: bool = False) -> set[int]:
+    """Return the ids in which something that the caller sees changed after the cursor, wherever they are now.
+
+    With `leaving`, only those in which something changed without which no row leaves the list. Of a membership that is
+    no more the log does not say of which group it was: then those who moved between other groups are among them.
+    """
     kind = str(view_of(query).about.kind)
     statement = (
         "SELECT id, mask FROM records_change WHERE school_id = %s AND kind = %s AND sequence > %s AND (mask & %s) <> 0"
@@ -109,42 +152,60 @@ def changed_since(query: Query, access: Access, cursor: Cursor) -> set[int]:
     visible = mask(query, access)
     rows = fetch(statement, (access.school, kind, cursor.sequence, visible))
     if kind == "attendance":
-        return {id_ * MARKS_IN_ROW + slot for id_, bits in rows for slot in _slots(bits & visible)}
-    if query.endpoint.op in _OF_GROUPS:
-        elsewhere = mask_of("student", (IN_GROUPS,))
+        marks = [(id_, bits & visible) for id_, bits in rows]
+        return _marks_left(query, access, marks) if leaving else {mark for row in marks for mark in _marks(*row)}
+    if leaving:
+        deciding = _mask_of(kind, _classes(view_of(query), access.scopes), deciding_facets(query, kind, access.scopes))
+        return {id_ for id_, bits in rows if bits & deciding}
+    if query.endpoint.op in OF_GROUPS:
+        elsewhere = mask_of("student", (IN_GROUPS, IN_USER_GROUPS))
         moved = _moved(query, access, cursor)
         return {id_ for id_, bits in rows if bits & visible & ~elsewhere or id_ in moved}
     return {row[0] for row in rows} | _moved_groups(query, access, cursor)
 
 
-def _slots(bits: int) -> Sequence[int]:
-    """Return the slots of a week that a mask concerns: all of them where a group of the week changed."""
-    if bits & (REGISTRATION_GROUP_BIT | GROUP_BIT):
-        return range(SLOTS)
-    return [slot for slot in range(SLOTS) if bits >> slot & 1]
+def _marks(id_: int, bits: int) -> Iterator[int]:
+    """Yield the ids of the marks of a week that a mask concerns: all of them where a group of the week changed."""
+    for slot in range(SLOTS):
+        if bits >> slot & 1 or bits & (REGISTRATION_GROUP_BIT | GROUP_BIT):
+            yield id_ * MARKS_IN_ROW + slot
+
+
+def _marks_left(query: Query, access: Access, rows: Sequence[tuple[int, int]]) -> set[int]:
+    """Return the marks that are no more, and those of weeks that belong to another group than before."""
+    asked = Asked(query, access.school or 0, access.scopes)
+    weeks = filled(asked, tuple({id_ for id_, _ in rows}))
+    return {
+        mark
+        for id_, bits in rows
+        for mark in _marks(id_, bits)
+        if bits & (REGISTRATION_GROUP_BIT | GROUP_BIT) or not weeks.get(id_, 0) >> mark % MARKS_IN_ROW & 1
+    }
 
 
 def _moved(query: Query, access: Access, cursor: Cursor) -> set[int]:
     """Return the students whose membership of the group in the path changed after the cursor."""
+    group = query.arguments.get("id") or year_group_id(Asked(query, access.school or 0, access.scopes))
     changed = "(SELECT id FROM records_change WHERE school_id = %s AND kind = 'enrolment' AND sequence > %s)"
     statement = f"SELECT student_id FROM records_enrolment WHERE school_id = %s AND group_id = %s AND id IN {changed}"
-    values = (access.school, query.arguments.get("id"), access.school, cursor.sequence)
-    return {row[0] for row in fetch(statement, values)}
+    return {row[0] for row in fetch(statement, (access.school, group, access.school, cursor.sequence))}
 
 
 def _moved_groups(query: Query, access: Access, cursor: Cursor) -> set[int]:
     """Return the groups that somebody joined or left between the day of the cursor and the day asked for."""
     today = Asked(query, access.school or 0, access.scopes).today
     before = day_before(query, cursor)
+    if before == today or ("academic_year_id" in query.arguments and "date" not in query.arguments):
+        return set()
     planned = plan(view_of(query), access.scopes, query.includes)
     kinds = {_DATED_JOINS[join.member.by] for join in planned.joins if join.member.by in _DATED_JOINS}
+    first, last = min(before, today), max(before, today)
+    where = Where(
+        "school_id = %s AND ((start_date > %s AND start_date <= %s) OR (end_date >= %s AND end_date < %s))",
+        (access.school, first, last, first, last),
+    )
     moved: set[int] = set()
-    for kind in kinds if before != today else ():
-        first, last = min(before, today), max(before, today)
-        where = Where(
-            "school_id = %s AND ((start_date > %s AND start_date <= %s) OR (end_date >= %s AND end_date < %s))",
-            (access.school, first, last, first, last),
-        )
+    for kind in kinds:
         moved |= {row[0] for row in fetch(f"SELECT group_id FROM records_{kind} WHERE {where.condition}", where.values)}
     return moved
 

@@ -10,11 +10,19 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Final
 
+from rollbook.records.query import State
+
 MOST_IDS: Final = 8_000_000
 """Ids kept in one process at most: 32 MB."""
+
+MOST_STATES: Final = 50_000
+"""Newest changes kept in one process at most: one for each school, kind and mask that is asked for."""
+
+NEVER: Final = State(0, datetime(1970, 1, 1, tzinfo=UTC))
 
 Key = tuple[object, ...]
 
@@ -26,6 +34,7 @@ class Cursors:
         self._most = most
         self._kept: OrderedDict[Key, array[int]] = OrderedDict()
         self._count = 0
+        self._newest: OrderedDict[Key, tuple[int, State]] = OrderedDict()
         self._lock = Lock()
 
     def ids(self, key: Key, find: Callable[[], list[int]]) -> array[int]:
@@ -44,6 +53,22 @@ class Cursors:
                     _, gone = self._kept.popitem(last=False)
                     self._count -= len(gone) + 32
         return found
+
+    def newest(self, key: Key, sequence: int, look: Callable[[int], State | None]) -> State:
+        """Return the newest change that meets `key`, in a log that has come to `sequence`.
+
+        `look` finds the newest one after a number of the log: only what was never looked at is looked through.
+        """
+        looked, known = self._newest.get(key, (0, NEVER))
+        if looked > sequence:
+            looked, known = 0, NEVER
+        if looked < sequence:
+            known = look(looked) or known
+            with self._lock:
+                self._newest[key] = sequence, known
+                if len(self._newest) > MOST_STATES:
+                    self._newest.popitem(last=False)
+        return known
 
 
 CURSORS: Final = Cursors()

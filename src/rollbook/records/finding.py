@@ -59,7 +59,7 @@ def _students_in(type_: str | None) -> Finder:
     """Return the finder of the students of one group, of the given type."""
 
     def find(asked: Asked) -> Where:
-        group = asked.number("id") if type_ != "YearGroup" else _year_group_id(asked)
+        group = asked.number("id") if type_ != "YearGroup" else year_group_id(asked)
         _refuse_unknown_group(asked, group, type_)
         enrolled = Where("school_id = %s AND group_id = %s", (asked.school, group)) & memberships(asked)
         where = Where(f"id IN (SELECT student_id FROM records_enrolment WHERE {enrolled.condition})", enrolled.values)
@@ -69,7 +69,8 @@ def _students_in(type_: str | None) -> Finder:
     return find
 
 
-def _year_group_id(asked: Asked) -> int | None:
+def year_group_id(asked: Asked) -> int | None:
+    """Return the year group that the path names by its id or, in version 1.0, by its year code; None without one."""
     where = Where("school_id = %s AND type = %s", (asked.school, "YearGroup")) & _year_group(asked)
     rows = fetch(f"SELECT id FROM records_group WHERE {where.condition} ORDER BY id", where.values)
     return rows[0][0] if rows else None

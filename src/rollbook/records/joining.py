@@ -11,7 +11,7 @@ import orjson
 from rollbook.contract.codesets.subjects import platform_subject
 from rollbook.contract.encoding import shaped
 from rollbook.contract.layout import Join
-from rollbook.contract.objects.assessments import Assessment
+from rollbook.contract.objects.assessments import BY_CATEGORY, Assessment
 from rollbook.contract.objects.groups import GroupMisSubject
 from rollbook.contract.objects.school import MisSubject, MisSubjectSubject, Subject
 from rollbook.contract.objects.staff import Supervisor
@@ -166,11 +166,15 @@ BITS: Final[Mapping[str, str]] = MappingProxyType(
         "mis_subject": "j_subject",
         "subject": "j_subject",
         "mis_subjects": "j_subject",
-        "assessment": "j_assessment",
         "lessons": "j_lessons",
     }
 )
-"""The facet of the change log that stands for what a join shows."""
+"""The facet of the change log that stands for what a join shows; for `assessment` see `ASSESSMENT_BITS`."""
+
+ASSESSMENT_BITS: Final[Mapping[str, str]] = MappingProxyType(
+    {scope: f"j_assessment_{category}" for _, category, scope in BY_CATEGORY}
+)
+"""The facets of the change log that stand for the assessment of a class, by the scope that shows it."""
 
 
 def joined(asked: Asked, kind: str, joins: Sequence[Join], ids: Sequence[int]) -> list[bytes]:

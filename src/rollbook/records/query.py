@@ -65,11 +65,13 @@ class Page:
 class State:
     """How new what a query shows is, for this caller: changes that the caller may not see do not count.
 
-    `sequence` is the number of the newest change that counts (0 if there is none), `changed_at` its time.
+    `sequence` is the number of the newest change that counts (0 if there is none), `changed_at` its time. `whole_since`
+    is the number of the newest change that may have moved any row: a cursor from before it is of no use.
     """
 
     sequence: int
     changed_at: datetime
+    whole_since: int = 0
 
 
 class UnknownRecord(Exception):

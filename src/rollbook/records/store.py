@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -11,7 +13,18 @@ from rollbook.accounts.access import Access
 from rollbook.contract.objects.timetables import Timetable
 from rollbook.contract.plan import Plan, plan
 from rollbook.contract.schema import Object, remembered
-from rollbook.records.changes import NEVER, as_of, changed_since, cursor_at, shown_by, state, view_of
+from rollbook.records.changes import (
+    NEVER,
+    as_of,
+    changed_since,
+    cursor_at,
+    mask,
+    mask_of_memberships,
+    mask_of_others,
+    newest,
+    shown_by,
+    view_of,
+)
 from rollbook.records.conditions import Asked, Where, is_any_of
 from rollbook.records.cursors import CURSORS
 from rollbook.records.database import as_bytes, fetch, fetch_texts, fetch_texts_by_id
@@ -19,7 +32,7 @@ from rollbook.records.finding import where
 from rollbook.records.joining import joined
 from rollbook.records.legacy import EventType, event_types
 from rollbook.records.lessons import found_room_lessons, room_lessons, timetable
-from rollbook.records.query import Cursor, Page, Query, State
+from rollbook.records.query import Cursor, Page, Query, State, UnknownRecord
 from rollbook.records.tables import TABLES, facet_name
 from rollbook.records.weeks import found_marks, marks
 from rollbook.records.writing import moment_of, sequence_of
@@ -46,16 +59,34 @@ class SchoolRecords:
             raise NoSchool(message)
         self._access, self._school = access, access.school
 
+    @cached_property
+    def _sequence(self) -> int:
+        """How far the change log had come when it was first asked: all that one caller reads counts from there."""
+        return sequence_of(self._school)
+
     def page(self, query: Query) -> Page:
         """Return one page of a list. Raises UnknownRecord where the path names a record that is not there."""
+        return self.page_of(query, self.listed(query))
+
+    def listed(self, query: Query) -> Sequence[int]:
+        """Return the ids that a query lists, on all pages: only what is new since its cursor, where it has one."""
         ids = self._ids(query)
-        if query.since is not None:
-            ids = self._news(query, ids, query.since)
+        return ids if query.since is None else self._news(query, ids, query.since)
+
+    def page_of(self, query: Query, ids: Sequence[int], *, whole: bool = True) -> Page:
+        """Return one page of ids that were listed; where they may not be `whole` any more, of those still there."""
+        start = (query.page - 1) * query.per_page
+        some = ids[start : start + query.per_page]
+        if not whole and some:
+            there = set(self._ids(query))
+            some = [id_ for id_ in some if id_ in there]
+        return Page(self._show(query, some) if some else b"[]", len(ids), query.page, query.per_page)
+
+    def _show(self, query: Query, ids: Sequence[int]) -> bytes:
         packed = _PACKED.get(query.endpoint.op)
         if packed is not None:
-            asked = Asked(query, self._school, self._access.scopes)
-            return self._paged(query, ids, lambda some: packed[1](asked, some))
-        return self._paged(query, ids, lambda some: self._shown(query, some))
+            return packed[1](Asked(query, self._school, self._access.scopes), ids)
+        return self._shown(query, ids)
 
     def gone(self, query: Query) -> list[int]:
         """Return the ids that left a list after the cursor of the query (from the beginning where it has none).
@@ -65,17 +96,16 @@ class SchoolRecords:
         cursor = query.since or Cursor(0, query.now.date())
         there = self._ids(query)
         before = self._before(query, cursor) or set() if query.since is not None else set()
-        return sorted((changed_since(query, self._access, cursor) | before) - set(there))
+        return sorted((changed_since(query, self._access, cursor, leaving=True) | before) - set(there))
 
     def _ids(self, query: Query) -> Sequence[int]:
         """Return the ids of the whole list, in order."""
-        sequence = sequence_of(self._school)
         packed = _PACKED.get(query.endpoint.op)
         if packed is not None:
             asked = Asked(query, self._school, self._access.scopes)
-            return CURSORS.ids((self._school, sequence, self._access.scopes, *_said(query)), lambda: packed[0](asked))
+            return CURSORS.ids((self._school, self._sequence, self._access.scopes, *_said(query)), lambda: packed[0](asked))
         condition, view = where(query, self._access), view_of(query)
-        key = (self._school, sequence, view, condition.condition, condition.values)
+        key = (self._school, self._sequence, view, condition.condition, condition.values)
         return CURSORS.ids(key, lambda: _found(view, condition))
 
     def _news(self, query: Query, ids: Sequence[int], cursor: Cursor) -> list[int]:
@@ -88,12 +118,10 @@ class SchoolRecords:
         """Return what today's records would have shown on the day of the cursor; None if that is today."""
         if cursor.day == query.now.date():
             return None
-        return set(self._ids(as_of(query, cursor)))
-
-    def _paged(self, query: Query, ids: Sequence[int], show: Callable[[Sequence[int]], bytes]) -> Page:
-        start = (query.page - 1) * query.per_page
-        some = ids[start : start + query.per_page]
-        return Page(show(some) if some else b"[]", len(ids), query.page, query.per_page)
+        try:
+            return set(self._ids(as_of(query, cursor)))
+        except UnknownRecord:
+            return set()
 
     def _shown(self, query: Query, ids: Sequence[int]) -> bytes:
         view = view_of(query)
@@ -127,7 +155,19 @@ class SchoolRecords:
 
     def state(self, query: Query) -> State:
         """Return how new what the query shows is, counting only changes that this caller may see."""
-        return state(query, self._access)
+        found = self._newest(str(view_of(query).about.kind), mask(query, self._access))
+        memberships = mask_of_memberships(query, self._access)
+        if memberships:
+            found = _later(found, self._newest("enrolment", memberships))
+        for kind, bits in mask_of_others(query, self._access).items():
+            other = self._newest(kind, bits)
+            found = replace(_later(found, other), whole_since=max(found.whole_since, other.sequence))
+        return found
+
+    def _newest(self, kind: str, bits: int) -> State:
+        return CURSORS.newest(
+            (self._school, kind, bits), self._sequence, lambda after: newest(self._school, kind, bits, after=after)
+        )
 
     def shown_by(self, query: Query) -> str:
         """Return a fingerprint of what the query shows; a cursor given under another one is of no use."""
@@ -146,6 +186,10 @@ def school_state(school: int) -> State:
     """Return how far the change log of a school has come, and when its records last changed."""
     rows = fetch("SELECT sequence, changed_at FROM records_school_state WHERE school_id = %s", (school,))
     return State(int(rows[0][0]), moment_of(rows[0][1])) if rows else State(0, NEVER)
+
+
+def _later(one: State, other: State) -> State:
+    return max(one, other, key=lambda state: state.sequence)
 
 
 def _said(query: Query) -> tuple[object, ...]:

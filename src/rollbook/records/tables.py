@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -93,3 +94,28 @@ TABLES: Final[Mapping[str, Table]] = MappingProxyType(
     {kind: _table(kind, views) for kind, views in KINDS.items() if kind not in OWN_STORE}
 )
 """The table of every kind that is stored as facets."""
+
+
+@cache
+def key_facets(kind: str) -> Mapping[str, str]:
+    """Return the facet that holds each key that is sent, as far as a facet of all rows does."""
+    table = TABLES[kind]
+    return MappingProxyType(
+        {
+            member: facet_name(view, column)
+            for view in table.views
+            if not view.about.where
+            for column in layout(view).columns
+            for member in column.members
+            if not column.path and any(key.name == member for key in table.keys)
+        }
+    )
+
+
+@cache
+def hidden_keys(kind: str) -> frozenset[str]:
+    """Return the keys of a kind that no facet of all its rows holds: they are not sent, but filters look at them."""
+    table = TABLES.get(kind)
+    if table is None or not table.facets:
+        return frozenset()
+    return frozenset(key.name for key in table.keys if key.name not in key_facets(kind))

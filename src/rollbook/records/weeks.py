@@ -53,6 +53,12 @@ def _where(asked: Asked, first: date, last: date) -> Where:
     return where
 
 
+def filled(asked: Asked, rows: Sequence[int]) -> dict[int, int]:
+    """Return which slots of weeks hold a mark, as a mask, by the id of the week; those that are no more have none."""
+    where = Where("school_id = %s", (asked.school,)) & is_any_of("id", tuple(rows))
+    return dict(fetch(f"SELECT id, filled FROM records_attendance WHERE {where.condition}", where.values))
+
+
 def marks(asked: Asked, ids: Sequence[int]) -> bytes:
     """Return the JSON array of marks by id."""
     rows = sorted({id_ // MARKS_IN_ROW for id_ in ids})

@@ -6,11 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any, Final
 
 from django.db import transaction
 
 from rollbook.records.database import delete, execute, fetch, insert, on_postgresql, upsert
+
+_A_MOMENT: Final = 3.0
+"""Seconds."""
+TOLD_AGAIN: Final = timedelta(seconds=8)
+"""How much later than its time a change is readable, at most: working it out and committing it."""
 
 CREATED: Final = "c"
 UPDATED: Final = "u"
@@ -33,8 +39,9 @@ class Changed:
 class Writer:
     """Writes the records of one school within one transaction; made by `writing`."""
 
-    def __init__(self, *, school: int, sequence: int, now: datetime) -> None:
-        self.school, self.now = school, now
+    def __init__(self, *, school: int, sequence: int, now: datetime, after: datetime | None) -> None:
+        self.school, self._now, self._after = school, now, after
+        self._opened = monotonic()
         self._sequence = sequence
         self._log: list[tuple[object, ...]] = []
 
@@ -71,15 +78,19 @@ class Writer:
     def note(self, kind: str, id_: int, what: str, mask: int) -> None:
         """Log one change."""
         self._sequence += 1
-        self._log.append((self.school, self._sequence, kind, id_, what, mask, self.now))
+        self._log.append((self.school, self._sequence, kind, id_, what, mask))
 
     def finish(self) -> int:
-        """Write the log and say how far it has come; return the newest number."""
+        """Write the log and say how far it has come; return the newest number.
+
+        Changes carry the time at which they were done, not begun: nobody can have read them before.
+        """
         if self._log:
-            insert("records_change", _CHANGE, self._log)
+            done = _later(moment_reached(self._now, self._opened), self._after)
+            insert("records_change", _CHANGE, ((*entry, done) for entry in self._log))
             execute(
                 "UPDATE records_school_state SET sequence = %s, changed_at = %s WHERE school_id = %s",
-                (self._sequence, self.now, self.school),
+                (self._sequence, done, self.school),
             )
         return self._sequence
 
@@ -107,12 +118,22 @@ def writing(*, school: int, since: int, now: datetime) -> Iterator[Writer]:
         if rows[0][0] != since:
             message = f"The records of school {school} changed meanwhile."
             raise AnotherWriter(message)
-        writer = Writer(school=school, sequence=since, now=_later(now, rows[0][1] if since else None))
+        after = moment_of(rows[0][1]) if since else None
+        writer = Writer(school=school, sequence=since, now=now, after=after)
         yield writer
         writer.finish()
 
 
-def _later(now: datetime, before: datetime | str | None) -> datetime:
+def moment_reached(begun: datetime, clock: float) -> datetime:
+    """Return the moment that is reached now, of what begun at `begun`, when `monotonic()` was `clock`.
+
+    What took a moment only keeps the time at which it begun: `TOLD_AGAIN` makes up for it.
+    """
+    passed = monotonic() - clock
+    return begun + timedelta(seconds=passed) if passed > _A_MOMENT else begun
+
+
+def _later(now: datetime, before: datetime | None) -> datetime:
     """Return the moment that changes are logged with: a whole second, and later than all changes before.
 
     HTTP dates have no fractions. Were two changes in one second, a client that read between them could not ask for
@@ -121,7 +142,7 @@ def _later(now: datetime, before: datetime | str | None) -> datetime:
     second = now.astimezone(UTC).replace(microsecond=0)
     if before is None:
         return second
-    return max(second, moment_of(before) + timedelta(seconds=1))
+    return max(second, before + timedelta(seconds=1))
 
 
 def moment_of(value: datetime | str) -> datetime:

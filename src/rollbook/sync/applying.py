@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from rollbook.records.bits import classes_of, mask_of
+from rollbook.records.bits import class_for, classes_of, mask_of
 from rollbook.records.database import delete, insert
 from rollbook.records.packed import LESSON
 from rollbook.records.writing import UPDATED, Changed, Writer, writing
@@ -103,6 +103,6 @@ def _ripples(writer: Writer, ripples: Ripples, spool: Spool) -> None:
         for facet, ids in facets.items():
             classes = classes_of(kind, writer.school, ids - known)
             for id_, class_ in classes.items():
-                masks[id_] = masks.get(id_, 0) | mask_of(kind, (facet,), class_)
+                masks[id_] = masks.get(id_, 0) | mask_of(kind, (facet,), class_for(facet, class_))
         for id_, mask in sorted(masks.items()):
             writer.note(kind, id_, UPDATED, mask)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from rollbook.records.bits import ANY, class_of, mask_of
+from rollbook.records.bits import ANY, CLASSLESS, KEYS, class_of, mask_of
+from rollbook.records.joining import ASSESSMENT_BITS
+from rollbook.records.leaning import IN_GROUPS, IN_USER_GROUPS
 from rollbook.records.packed import ATTENDANCE, COLUMNS, changed_slots
 from rollbook.records.rows import Record, changed_facets, values_of
-from rollbook.records.tables import TABLES
+from rollbook.records.tables import TABLES, hidden_keys
 from rollbook.records.writing import digests, groups_with, stored_rows
 from rollbook.sync.assemble import Assembler
 from rollbook.sync.constants import CONSTANT_KINDS
@@ -42,16 +45,20 @@ class Ripples:
 
 
 _SHOWN_BY: Final = {
-    "enrolment": (("group_id", "group", "j_members"), ("student_id", "student", "j_groups")),
+    "enrolment": (("group_id", "group", "j_members"),),
     "supervision": (("group_id", "group", "j_supervisors"),),
 }
 """Which records show a record of a kind: the column that names them, their kind, and the facet of the log."""
 
-_SHOWN_BY_GROUPS: Final = {
-    "mis_subject": ("mis_subject_id", "j_subject"),
-    "assessment": ("assessment_id", "j_assessment"),
+_SHOWN_BY_GROUPS: Final = {"mis_subject": "mis_subject_id", "assessment": "assessment_id"}
+"""Kinds that groups embed, and the column of the group that names them."""
+
+_LINKS: Final[Mapping[str, frozenset[str]]] = {
+    "mis_subject_id": frozenset({"j_subject"}),
+    "subject_code": frozenset({"j_subject"}),
+    "assessment_id": frozenset(ASSESSMENT_BITS.values()),
 }
-"""Kinds that groups embed: the column of the group, and the facet of the log."""
+"""Keys that are not sent themselves, and the facets of the log that stand for what they lead to."""
 
 
 class Differ:
@@ -112,8 +119,7 @@ class Differ:
         before, after = self._class_of(kind, old), self._class_of(kind, new)
         if before != after:
             return mask_of(kind, (ANY,), before) | mask_of(kind, (ANY,), after)
-        facets = changed_facets(TABLES[kind], old, new) if kind in TABLES else (ANY,)
-        return mask_of(kind, facets, after)
+        return _mask_of_all(kind, _changed_facets(kind, old, new), after)
 
     def _coming_or_going(self, kind: str, row: Row) -> int:
         """Return the mask of a row that comes or goes: whoever may see rows of its class hears of it."""
@@ -137,14 +143,39 @@ class Differ:
             self.spool.put(f"removed {kind}", (id_, self._coming_or_going(kind, row)))
 
     def _ripple(self, kind: str, row: Row) -> None:
+        columns = columns_of(kind)
         for column, other, facet in _SHOWN_BY.get(kind, ()):
-            self.ripples.touch(other, facet, row[columns_of(kind).index(column)])
-        if kind in _SHOWN_BY_GROUPS and kind not in self._rippled:
-            # A class shows all subjects of the MIS that are mapped alike, so one change may concern any of them.
-            self._rippled.add(kind)
-            column, facet = _SHOWN_BY_GROUPS[kind]
-            for id_ in groups_with(column, self.school):
+            self.ripples.touch(other, facet, row[columns.index(column)])
+        if kind == "enrolment":
+            facet = IN_USER_GROUPS if self._class_of(kind, row) else IN_GROUPS
+            self.ripples.touch("student", facet, row[columns.index("student_id")])
+        if kind in _SHOWN_BY_GROUPS:
+            category = row[columns.index("category")] if kind == "assessment" else None
+            self._ripple_to_groups(kind, "j_subject" if kind == "mis_subject" else f"{CLASSLESS}{category}")
+
+    def _ripple_to_groups(self, kind: str, facet: str) -> None:
+        """Touch all classes: each shows all subjects of the MIS that are mapped alike, so it may concern any."""
+        if facet not in self._rippled:
+            self._rippled.add(facet)
+            for id_ in groups_with(_SHOWN_BY_GROUPS[kind], self.school):
                 self.ripples.touch("group", facet, id_)
+
+
+def _changed_facets(kind: str, old: Row, new: Row) -> frozenset[str]:
+    """Return the facets in which two rows of a kind differ, those among them that stand for keys that are not sent."""
+    if kind not in TABLES:
+        return frozenset({ANY})
+    facets, columns = changed_facets(TABLES[kind], old, new), columns_of(kind)
+    for key in hidden_keys(kind):
+        place = columns.index(key)
+        if str(old[place]) != str(new[place]):
+            facets |= _LINKS.get(key, frozenset({KEYS})) if kind == "group" else {KEYS}
+    return facets
+
+
+def _mask_of_all(kind: str, facets: frozenset[str], class_: str) -> int:
+    classless = frozenset(facet for facet in facets if facet.startswith(CLASSLESS))
+    return mask_of(kind, facets - classless, class_) | mask_of(kind, classless)
 
 
 def _stamped(row: Row, created: str, updated: str) -> Row:

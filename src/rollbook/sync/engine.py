@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from django.conf import settings
 from rollbook.accounts.models import School
 from rollbook.connectors.source import Source, SourceProblem, TryLater
 from rollbook.contract.objects import KINDS
-from rollbook.records.writing import AnotherWriter, digests, sequence_of
+from rollbook.records.writing import AnotherWriter, digests, moment_reached, sequence_of
 from rollbook.sync.applying import apply
 from rollbook.sync.assemble import ORDER, Assembler
 from rollbook.sync.constants import constants
@@ -102,6 +103,7 @@ class _Sync:
     ) -> None:
         self.school, self.now, self.spool, self.report, self.progress = school, now, spool, report, progress
         self.since = sequence_of(school.pk)
+        self._began = monotonic()
         self.identities = Identities(school=school.pk, source=source)
         self.parts = Parts(self.identities)
 
@@ -187,7 +189,7 @@ class _Sync:
         apply(
             school=self.school.pk,
             since=self.since,
-            now=self.now,
+            now=moment_reached(self.now, self._began),
             spool=self.spool,
             fresh_identities=self.identities.fresh + self.differ.assembler.sums.fresh,
             fresh_parts=self.parts.fresh,

@@ -1,0 +1,30 @@
+"""What the processes that answer the API share: how often each token asked, and lists that are being read page by page.
+
+None of it must outlive a restart, so it is kept where writing is cheap: see the modules, one for each place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often a token asked in its span of time, this request included, and the seconds until the span is over."""
+
+    number: int
+    left: float
+
+
+class Shared(Protocol):
+    """A place that all processes reach. Moments are seconds since 1970."""
+
+    def count(self, token: int, *, span: int, now: float) -> Count:
+        """Count one more request of a token. A span begins with the first request after the one before."""
+
+    def keep(self, key: bytes, value: bytes, *, until: float, now: float) -> None:
+        """Keep a value under a key until a moment; whatever was there before is gone."""
+
+    def kept(self, key: bytes, *, now: float) -> bytes | None:
+        """Return what is kept under a key; None where nothing is, or its time is over."""

@@ -1,0 +1,408 @@
+"""Conditional reads, one fact at a time; `test_following` holds them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.api.ashfield import BY_TAG, BY_TIME, Ashfield
+from tests.api.caller import V1_0
+from tests.people import NOW
+from tests.sync.sources import gone, record
+
+from rollbook.api.tags import cursor_in, moment_in, tag_of
+from rollbook.contract.endpoints import ENDPOINTS
+from rollbook.records.query import Cursor
+
+CARE = "/students?demographics=true&care=true"
+ADA = {"gender": "F", "sen_needs": [{"id": "1", "sen_need_type_code": "SPLD", "priority": 1}]}
+BY = pytest.mark.parametrize("by", [BY_TAG, BY_TIME], ids=["by tag", "by time"])
+LISTS = {
+    endpoint.op: endpoint.path
+    for endpoint in ENDPOINTS.values()
+    if endpoint.conditional and "{" not in endpoint.path and endpoint.op != "getResults"
+}
+
+
+@pytest.fixture
+def ashfield(db: None) -> Ashfield:  # noqa: ARG001 - the fixture that opens the database
+    """The school after its first sync."""
+    made = Ashfield()
+    made.sync()
+    return made
+
+
+def names(rows: list[dict[str, str]]) -> list[str]:
+    return [row["first_name"] for row in rows]
+
+
+def test_nineteen_lists_can_tell_what_changed() -> None:
+    assert len([endpoint for endpoint in ENDPOINTS.values() if endpoint.conditional]) == 19
+
+
+@pytest.mark.parametrize("accept", ["1.0", "1.1"])
+@pytest.mark.parametrize("op", sorted(LISTS))
+def test_nothing_new_is_304_without_a_body(ashfield: Ashfield, op: str, accept: str) -> None:
+    version = {"HTTP_ACCEPT": f"application/vnd.assembly+json; version={accept}"}
+    whole = ashfield.get(LISTS[op], version)
+    assert whole.status == 200
+    assert "Delta-Base" not in whole.headers
+    for by in (BY_TAG, BY_TIME) if op != "getLeftStudents" else (BY_TIME,):
+        answer = ashfield.again(LISTS[op], whole, by, **version)
+        assert (answer.status, answer.body) == (304, b""), by
+        assert answer.headers["ETag"] == whole.headers["ETag"]
+        assert answer.headers["Last-Modified"] == whole.headers["Last-Modified"]
+        assert not {"Content-Type", "Content-Length", "Total"} & set(answer.headers)
+
+
+@BY
+def test_only_what_changed_is_sent(ashfield: Ashfield, by: str) -> None:
+    before = ashfield.get("/students")
+    ashfield.change("student", "A", first_name="Adela")
+    answer = ashfield.again("/students", before, by)
+    assert answer.status == 200
+    assert names(answer.said) == ["Adela"]
+    assert answer.headers["Total"] == "1"
+    assert answer.headers["ETag"] != before.headers["ETag"]
+    assert "Delta-Base" in answer.headers
+    assert ashfield.again("/students", answer, by).status == 304
+
+
+@BY
+def test_version_1_0_sends_only_what_changed_in_its_envelope(ashfield: Ashfield, by: str) -> None:
+    before = ashfield.get("/students", {"HTTP_ACCEPT": V1_0})
+    ashfield.change("student", "A", first_name="Adela")
+    said = ashfield.again("/students", before, by, HTTP_ACCEPT=V1_0).said
+    assert (said["total_count"], names(said["data"])) == (1, ["Adela"])
+
+
+def test_a_head_tells_the_same_without_a_body(ashfield: Ashfield) -> None:
+    whole, head = ashfield.get("/students"), ashfield.get("/students", method="HEAD")
+    assert (head.status, head.body, head.headers["ETag"]) == (200, b"", whole.headers["ETag"])
+    assert ashfield.get("/students", {BY_TAG: whole.headers["ETag"]}, method="HEAD").status == 304
+
+
+@pytest.mark.parametrize("name", ["if_none_match", "ifNoneMatch"])
+def test_a_tag_may_stand_in_the_query(ashfield: Ashfield, name: str) -> None:
+    tag = ashfield.get("/students").headers["ETag"]
+    assert ashfield.get(f"/students?{name}={quote(tag)}").status == 304
+    assert ashfield.get(f"/students?{name}={tag.strip(chr(34))}").status == 304
+    assert ashfield.get(f"/students?{name}=").status == 200
+
+
+@pytest.mark.parametrize("form", ["W/{}", '"other", {}', '{}, "other"', "{}"])
+def test_a_tag_is_found_in_every_form_of_the_header(ashfield: Ashfield, form: str) -> None:
+    tag = ashfield.get("/students").headers["ETag"]
+    assert ashfield.get("/students", {BY_TAG: form.format(tag)}).status == 304
+
+
+@pytest.mark.parametrize("tag", ['"made up"', "*", '""', "W/", '"' + "A" * 22 + '"', "\xff" * 22, "," * 5000, '"=="'])
+def test_a_tag_that_is_none_of_ours_gets_everything(ashfield: Ashfield, tag: str) -> None:
+    answer = ashfield.get("/students", {BY_TAG: tag})
+    assert answer.status == 200
+    assert len(answer.said) == 2
+    assert "Delta-Base" not in answer.headers
+
+
+def test_a_tag_counts_before_a_time(ashfield: Ashfield) -> None:
+    before = ashfield.get("/students")
+    both = {BY_TAG: '"made up"', BY_TIME: before.headers["Last-Modified"]}
+    assert ashfield.get("/students", both).status == 200
+
+
+@pytest.mark.parametrize(
+    "url", ["/students?year_code=8", "/staff_members", "/students?demographics=true", "/students?date=2026-10-01"]
+)
+def test_a_tag_of_another_list_gets_everything(ashfield: Ashfield, url: str) -> None:
+    tag = ashfield.get("/students?year_code=7").headers["ETag"]
+    answer = ashfield.get(url, {BY_TAG: tag})
+    assert answer.status == 200
+    assert "Delta-Base" not in answer.headers
+
+
+def test_a_tag_of_another_school_gets_everything(ashfield: Ashfield) -> None:
+    tag = ashfield.get("/rooms").headers["ETag"]
+    cursor = Cursor(10**6, NOW.date())
+    assert cursor_in(tag, "00" * 8) is None
+    assert cursor_in(tag_of(cursor, "00" * 8), "00" * 8) == cursor
+
+
+FORMS: dict[str, Callable[[datetime], str]] = {
+    "an HTTP date": lambda at: format_datetime(at, usegmt=True),
+    "ISO with an offset": lambda at: (at + timedelta(hours=1)).isoformat().replace("+00:00", "+01:00"),
+    "ISO whose plus became a space": lambda at: (at + timedelta(hours=1)).isoformat().replace("+00:00", " 01:00"),
+    "ISO to the minute": lambda at: at.strftime("%Y-%m-%dT%H:%MZ"),
+    "ISO with thousandths": lambda at: at.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+}
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_a_time_is_read_in_every_form(ashfield: Ashfield, form: str) -> None:
+    between = ashfield.now.replace(second=0) + timedelta(minutes=3)
+    ashfield.change("student", "A", first_name="Adela")
+    ashfield.wait(minutes=3)
+    answer = ashfield.get("/students", {BY_TIME: FORMS[form](between)})
+    assert names(answer.said) == ["Adela"]
+    assert ashfield.get("/students", {BY_TIME: FORMS[form](ashfield.now)}).status == 304
+
+
+@pytest.mark.parametrize(
+    "text", ["yesterday", "2026-13-01T00:00:00Z", "9999-12-31T23:59:59-23:59", "Mon, 99 Foo 2026", "١٢"]
+)
+def test_a_time_that_is_none_gets_everything(ashfield: Ashfield, text: str) -> None:
+    answer = ashfield.get("/students", {BY_TIME: text})
+    assert answer.status == 200
+    assert len(answer.said) == 2
+
+
+def test_a_time_still_to_come_gets_everything(ashfield: Ashfield) -> None:
+    tomorrow = format_datetime(ashfield.now + timedelta(days=1), usegmt=True)
+    assert len(ashfield.get("/students", {BY_TIME: tomorrow}).said) == 2
+
+
+@given(text=st.text() | st.from_regex(r"\A[0-9T:+ Z.-]{5,30}\Z"))
+def test_no_text_breaks_the_reading_of_a_time(text: str) -> None:
+    found = moment_in(text, NOW)
+    assert found is None or found <= NOW
+
+
+@given(tags=st.text() | st.from_regex(r'\A"?[A-Za-z0-9_-]{22}"?\Z'))
+def test_no_text_breaks_the_reading_of_a_tag(tags: str) -> None:
+    assert cursor_in(tags, "0123456789abcdef") is None
+
+
+@given(sequence=st.integers(0, 2**31 - 1), day=st.dates(date(2000, 1, 1)), shown=st.binary(min_size=8, max_size=8))
+def test_a_tag_says_what_it_was_given(sequence: int, day: date, shown: bytes) -> None:
+    tag = tag_of(Cursor(sequence, day), shown.hex())
+    assert cursor_in(tag, shown.hex()) == Cursor(sequence, day)
+    assert str(sequence) not in tag or sequence < 10_000
+
+
+@BY
+def test_what_was_not_granted_is_invisible(ashfield: Ashfield, by: str) -> None:
+    ashfield.grant(without=["students.dob"])
+    before = ashfield.get(CARE)
+    ashfield.change("student", "A", dob=date(2015, 3, 2))
+    after = ashfield.get(CARE)
+    assert after.body == before.body
+    for name in ("ETag", "Last-Modified", "Total"):
+        assert after.headers[name] == before.headers[name]
+    assert ashfield.again(CARE, before, by).status == 304
+
+
+def test_what_was_granted_is_visible(ashfield: Ashfield) -> None:
+    before = ashfield.get(CARE)
+    ashfield.change("student", "A", demographics={"in_care": True})
+    assert len(ashfield.again(CARE, before).said) == 1
+
+
+def test_what_was_not_asked_for_is_no_change(ashfield: Ashfield) -> None:
+    before = ashfield.get("/students")
+    ashfield.change("student", "A", demographics={**ADA, "in_care": True})
+    assert ashfield.again("/students", before).status == 304
+
+
+@BY
+def test_a_group_that_may_not_be_seen_leaves_no_trace(ashfield: Ashfield, by: str) -> None:
+    ashfield.grant(without=["groups.user"])
+    urls = ("/groups", "/groups/enrolments", f"/teaching_groups/{ashfield.id_of('group', 'Ma1')}/students")
+    before = {url: ashfield.get(url) for url in urls}
+    ashfield.change("group", "CH", name="Chamber choir")
+    ashfield.change("enrolment", "A/CH", student_id="A", group_id="CH", start_date=date(2026, 9, 1))
+    for url in urls:
+        assert ashfield.again(url, before[url], by).status == 304, url
+        assert ashfield.get(url).headers["Last-Modified"] == before[url].headers["Last-Modified"], url
+
+
+@BY
+def test_an_assessment_that_may_not_be_seen_leaves_no_trace_in_its_class(ashfield: Ashfield, by: str) -> None:
+    ashfield.grant(without=["assessments.national"])
+    before = ashfield.get("/teaching_groups")
+    ashfield.change("assessment", "KS2", name="Mathematics at the end of key stage 2")
+    assert ashfield.again("/teaching_groups", before, by).status == 304
+
+
+@BY
+def test_who_is_granted_more_gets_everything(ashfield: Ashfield, by: str) -> None:
+    ashfield.grant(without=["students.care"])
+    before = ashfield.get(CARE)
+    ashfield.grant()
+    answer = ashfield.again(CARE, before, by)
+    assert len(answer.said) == 2
+    assert "Delta-Base" not in answer.headers
+    assert ashfield.again(CARE, answer, by).status == 304
+
+
+@BY
+def test_an_unchanged_sync_is_no_change(ashfield: Ashfield, by: str) -> None:
+    before = {url: ashfield.get(url) for url in sorted(LISTS.values())}
+    ashfield.sync()
+    ashfield.kept = dict(reversed(ashfield.kept.items()))
+    ashfield.sync()
+    for url, answer in before.items():
+        if url != "/students/left" or by == BY_TIME:
+            assert ashfield.again(url, answer, by).status == 304, url
+
+
+@BY
+def test_who_joins_by_the_passing_of_days_is_new(ashfield: Ashfield, by: str) -> None:
+    tomorrow = ashfield.now.date() + timedelta(days=1)
+    ashfield.change("student", "D", first_name="Dee", last_name="Dow", year_code="7", start_date=tomorrow)
+    before = ashfield.get("/students")
+    assert "Dee" not in names(before.said)
+    ashfield.wait(days=1)
+    answer = ashfield.again("/students", before, by)
+    assert names(answer.said) == ["Dee"]
+    assert ashfield.again("/students", answer, by).status == 304
+
+
+@BY
+def test_who_leaves_by_the_passing_of_days_is_gone(ashfield: Ashfield, by: str) -> None:
+    ashfield.change("student", "A", end_date=ashfield.now.date())
+    before = ashfield.get("/students")
+    assert "Ada" in names(before.said)
+    ashfield.wait(days=1)
+    answer = ashfield.again("/students", before, by)
+    assert (answer.status, answer.said) == (200, [])
+    left = ashfield.again("/students?deleted=true", before, by)
+    assert left.said == [{"object": "student", "id": ashfield.id_of("student", "A"), "deleted": True}]
+    assert names(ashfield.again("/students/left", before, BY_TIME).said) == ["Ada"]
+
+
+@BY
+def test_whoever_may_not_see_the_dates_hears_of_leavers_all_the_same(ashfield: Ashfield, by: str) -> None:
+    ashfield.grant(without=["students.dates"])
+    before = ashfield.get("/students")
+    ashfield.change("student", "A", end_date=date(2026, 11, 20))
+    assert ashfield.again("/students", before, by).said == []
+    assert len(ashfield.again("/students?deleted=true", before, by).said) == 1
+
+
+@BY
+def test_a_membership_that_ends_changes_group_and_students(ashfield: Ashfield, by: str) -> None:
+    group = ashfield.id_of("group", "Ma1")
+    urls = (f"/groups/{group}/students", f"/teaching_groups/{group}/students")
+    lists = {url: ashfield.get(url) for url in (*urls, "/teaching_groups", "/groups/enrolments")}
+    ashfield.take_out("enrolment", "A/Ma1")
+    ada = ashfield.id_of("student", "A")
+    for url in urls:
+        assert ashfield.again(url, lists[url], by).said == []
+        assert [row["id"] for row in ashfield.again(f"{url}?deleted=true", lists[url], by).said] == [ada]
+    (shown,) = ashfield.again("/teaching_groups", lists["/teaching_groups"], by).said
+    assert ada not in shown["student_ids"]
+    assert len(ashfield.again("/groups/enrolments?deleted=true", lists["/groups/enrolments"], by).said) == 1
+
+
+def test_a_membership_that_begins_tomorrow_is_new_tomorrow(ashfield: Ashfield) -> None:
+    tomorrow = ashfield.now.date() + timedelta(days=1)
+    ashfield.change("enrolment", "B/7A", student_id="B", group_id="7A", start_date=tomorrow)
+    url = f"/registration_groups/{ashfield.id_of('group', '7A')}/students"
+    before, groups = ashfield.get(url), ashfield.get("/registration_groups")
+    ashfield.wait(days=1)
+    assert names(ashfield.again(url, before).said) == ["Ben"]
+    assert len(ashfield.again("/registration_groups", groups).said) == 1
+
+
+def test_students_who_move_elsewhere_are_no_news_of_a_group(ashfield: Ashfield) -> None:
+    url = f"/teaching_groups/{ashfield.id_of('group', 'Ma1')}/students"
+    before = ashfield.get(url)
+    ashfield.change("enrolment", "A/CH", student_id="A", group_id="CH", start_date=date(2026, 9, 1))
+    answer = ashfield.again(url, before)
+    assert answer.status == 304
+
+
+@BY
+def test_a_deleted_record_is_gone(ashfield: Ashfield, by: str) -> None:
+    before, number = ashfield.get("/rooms"), ashfield.id_of("room", "S2")
+    ashfield.take_out("room", "S2")
+    assert ashfield.again("/rooms", before, by).said == []
+    assert ashfield.again("/rooms?deleted=1", before, by).said == [{"object": "room", "id": number, "deleted": True}]
+    assert ashfield.get("/rooms?deleted=true").said == [{"object": "room", "id": number, "deleted": True}]
+
+
+def test_nobody_is_gone_at_first(ashfield: Ashfield) -> None:
+    answer = ashfield.get("/staff_members?deleted=true")
+    assert [row["id"] for row in answer.said] == [ashfield.id_of("staff_member", "T2")]
+    assert ashfield.get("/rooms?deleted=true").said == []
+
+
+def test_who_is_deleted_is_gone_from_the_leavers_too(ashfield: Ashfield) -> None:
+    before = ashfield.get("/staff_members/left")
+    number = ashfield.id_of("staff_member", "T2")
+    del ashfield.kept["staff_member", "T2"]
+    ashfield.hear(gone("staff_member", "T2"))
+    assert [row["id"] for row in ashfield.again("/staff_members/left?deleted=true", before).said] == [number]
+
+
+def test_a_mark_that_is_taken_back_is_gone(ashfield: Ashfield) -> None:
+    week = "?start_date=2026-09-07&end_date=2026-09-11"
+    before = ashfield.get(f"/attendances{week}")
+    marks = ["/", None, "O", *(["/"] * 7), *([None] * 4)]
+    ashfield.change("attendance", "A/2026-09-07", marks=marks, details={})
+    answer = ashfield.again(f"/attendances{week}", before)
+    assert {row["id"] for row in answer.said} < {row["id"] for row in before.said}
+    left = ashfield.again(f"/attendances{week}&deleted=true", before).said
+    assert [row["id"] for row in left] == [before.said[1]["id"]]
+
+
+def test_a_mark_of_another_week_is_nothing_to_this_one(ashfield: Ashfield) -> None:
+    before = ashfield.get("/attendances")
+    ashfield.change("attendance", "A/2026-09-07", marks=["N"] * 10 + [None] * 4, details={})
+    assert ashfield.again("/attendances", before).status == 304
+
+
+@BY
+def test_a_result_that_changes_its_category_comes_and_goes(ashfield: Ashfield, by: str) -> None:
+    url = f"/results?students={ashfield.id_of('student', 'A')}"
+    ashfield.grant(without=["assessments.internal"])
+    national = ashfield.get(url)
+    ashfield.change("assessment", "KS2", category="internal")
+    ashfield.change("result", "R1", category="internal")
+    assert ashfield.again(url, national, by).said == []
+    assert len(ashfield.again(f"{url}&deleted=true", national, by).said) == 1
+
+
+def test_the_pages_of_a_delta_stay_as_they_were_while_a_sync_runs(ashfield: Ashfield) -> None:
+    for number in range(5):
+        ashfield.kept["room", f"X{number}"] = {"code": f"X{number}", "name": f"Room {number}"}
+    before = ashfield.get("/rooms")
+    ashfield.sync()
+    pages = [ashfield.again("/rooms?per_page=2&page=1", before)]
+    assert pages[0].headers["Total"] == "5"
+    ashfield.minutes = 2
+    ashfield.take_out("room", "X1")
+    ashfield.change("room", "X4", name="Another name")
+    pages += [ashfield.again(f"/rooms?per_page=2&page={page}", before) for page in (2, 3)]
+    assert [[row["name"] for row in page.said] for page in pages[1:]] == [["Room 2", "Room 3"], ["Another name"]]
+    assert {(page.headers["ETag"], page.headers["Total"]) for page in pages} == {(pages[0].headers["ETag"], "5")}
+    after = ashfield.again("/rooms", pages[2])
+    assert [row["name"] for row in after.said] == ["Another name"]
+    assert len(ashfield.again("/rooms?deleted=true", pages[2]).said) == 1
+
+
+def test_a_kept_delta_is_forgotten_after_ten_minutes(ashfield: Ashfield) -> None:
+    before = ashfield.get("/rooms")
+    ashfield.kept |= {("room", f"X{number}"): {"code": f"X{number}", "name": "New"} for number in range(5)}
+    ashfield.sync()
+    first = ashfield.again("/rooms?per_page=2", before)
+    ashfield.take_out("room", "X1")
+    ashfield.wait(minutes=10)
+    assert ashfield.again("/rooms?per_page=2&page=2", before).headers["ETag"] != first.headers["ETag"]
+
+
+def test_the_time_stamp_is_not_later_than_the_answer(ashfield: Ashfield) -> None:
+    ashfield.hear(record("room", "S1", code="S1", name="Lab"))
+    said = parsedate_to_datetime(ashfield.get("/rooms").headers["Last-Modified"])
+    assert said <= ashfield.now.astimezone(UTC)
+    assert said == datetime.fromisoformat(ashfield.get("/school/status").said["last_changes_at"])
+
+
+def test_a_list_without_conditions_looks_at_none(ashfield: Ashfield) -> None:
+    answer = ashfield.get("/contacts", {BY_TAG: "*", BY_TIME: format_datetime(ashfield.now, usegmt=True)})
+    assert answer.status == 200
+    assert "ETag" not in answer.headers
