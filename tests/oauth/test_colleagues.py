@@ -47,7 +47,7 @@ def test_a_test_app_is_offered_test_schools_only(door: Door, amina: Reader) -> N
 def test_who_belongs_nowhere_is_told_to_send_it_on(door: Door) -> None:
     cleo = Reader(door.people.cleo)
     page = cleo.sees(cleo.starts(door))
-    assert "Join your school first, or send this address to a colleague" in page
+    assert "Join your school first and open this address again, or send it to a colleague" in page
     assert "Ashfield" not in page
 
 
