@@ -8,7 +8,7 @@ from tests.house.tree import SOURCE
 from rollbook.pages.errors import bad_request, failed, form_expired, not_allowed
 
 STYLE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*(?:src=|application/json))")
-LETTERS = ("pages/mail/", "account/letters/")
+LETTERS = ("/mail/", "/letters/")
 
 
 def test_an_unknown_address_has_a_page_of_its_own(client: Client) -> None:

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from rollbook.accounts import audit
 from rollbook.accounts.audit import Event, Parties
 from rollbook.accounts.models import School, User
+from rollbook.accounts.permissions import check_may_connect
 
 URN_DIGITS = 6
 
@@ -84,6 +85,24 @@ def fill_blanks(*, school: School, facts: SchoolFacts, now: datetime) -> tuple[s
     school.save(update_fields=list(filled))
     audit.append(event=Event.SCHOOL_CHANGED, now=now, parties=Parties(school=school.pk), after=filled)
     return tuple(filled)
+
+
+@transaction.atomic
+def tell_mis(*, school: School, mis: str, by: User, now: datetime) -> None:
+    """Note which MIS the school says it has.
+
+    Raises:
+        AskAnAdministrator: `by` may not connect sources.
+    """
+    check_may_connect(user=by, school=school)
+    before = school.mis_provider
+    if mis == before:
+        return
+    school.mis_provider = mis
+    school.save(update_fields=["mis_provider"])
+    parties = Parties(user=by.pk, school=school.pk)
+    said = {"before": {"mis_provider": before}, "after": {"mis_provider": mis}}
+    audit.append(event=Event.SCHOOL_CHANGED, now=now, parties=parties, **said)
 
 
 @transaction.atomic

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 WIDTH = 96
 HEIGHT = 32
 MARGIN = 3
 FULL = 100
+COLUMN_HEIGHT = 48
+COLUMN_STEP = 10
+COLUMN_GAP = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,30 @@ def sparkline(values: Sequence[float], *, label: str) -> SafeString:
         '<svg class="sparkline" viewBox="0 0 {} {}" role="img" aria-label="{}">'
         '<path d="{}"/><circle cx="{}" cy="{}" r="2.5"/></svg>',
         *(WIDTH, HEIGHT, label, path, f"{end_x:.1f}", f"{end_y:.1f}"),
+    )
+
+
+def columns(values: Sequence[float], *, label: str) -> SafeString:
+    """Draw a column for each value, the oldest first, as wide as there is room. Values are not negative.
+
+    `label` says in words what the columns show.
+    """
+    if not any(values):
+        return SafeString("")
+    highest = max(values)
+    heights = [max(value / highest * COLUMN_HEIGHT, 1.0) if value else 0.0 for value in values]
+    drawn = format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="{}" height="{}" rx="1"/>',
+        (
+            (place * COLUMN_STEP, f"{COLUMN_HEIGHT - height:.1f}", COLUMN_STEP - COLUMN_GAP, f"{height:.1f}")
+            for place, height in enumerate(heights)
+        ),
+    )
+    width = len(values) * COLUMN_STEP - COLUMN_GAP
+    return format_html(
+        '<svg class="columns" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
+        *(width, COLUMN_HEIGHT, label, drawn),
     )
 
 

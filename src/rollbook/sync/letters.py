@@ -27,7 +27,7 @@ def tell_failing(school: School) -> int:
         letter(
             to=person.email,
             subject=f"The sync of {school} has failed",
-            template="sync/failing",
+            template="sync/letters/failing",
             facts={
                 "school": school,
                 "problem": newest[0].report.get("problem") or "What went wrong has been written down for the operator.",

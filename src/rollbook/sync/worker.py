@@ -12,6 +12,7 @@ import structlog
 from rollbook.sync.asked import finish, put_back, take_up
 from rollbook.sync.connections import source_of
 from rollbook.sync.engine import run
+from rollbook.sync.letters import tell_failing
 from rollbook.sync.models import SyncRequest
 
 _log = structlog.get_logger(__name__)
@@ -37,3 +38,4 @@ def do_one(*, now: datetime) -> bool:
 def _sync(request: SyncRequest, now: datetime) -> None:
     report = run(school=request.school, source=source_of(request.school), now=now)
     _log.info("synced", school=request.school_id, source=report.source, outcome=report.outcome, problem=report.problem)
+    tell_failing(request.school)

@@ -50,6 +50,12 @@ def sparkline(values: Sequence[float], label: str) -> SafeString:
     return charts.sparkline(values, label=label)
 
 
+@register.simple_tag
+def columns(values: Sequence[float], label: str) -> SafeString:
+    """``{% columns reads "Reads a day over 28 days: 1,240 in all" %}``."""
+    return charts.columns(values, label=label)
+
+
 @register.inclusion_tag("pages/parts/bars.html")
 def bars(rows: Sequence[tuple[str, float]], unit: str = "") -> dict[str, Any]:
     """``{% bars rows %}``: rows of a name and a number, each with a bar."""
