@@ -74,8 +74,8 @@ class Album:
         token = {"HTTP_AUTHORIZATION": f"Bearer {self.world.token(self.school, scopes)}"} if scopes else {}
         return answered(application, environ("GET", url, {"HTTP_ACCEPT": accept} | token))
 
-    def photos(self, **also: datetime) -> list[dict[str, str] | None]:
-        return [row["photo"] for row in self.get("/students?photo=true", **also).said]
+    def photos(self, *, at: datetime = NOW) -> list[dict[str, str] | None]:
+        return [row["photo"] for row in self.get("/students?photo=true", at=at).said]
 
     def url(self, *, at: datetime = NOW) -> str:
         photo = self.photos(at=at)[0]

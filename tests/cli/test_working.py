@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from tests.cli.conftest import Rollbook
 from tests.people import NOW, People, later
 
@@ -60,7 +61,7 @@ def test_a_fault_ends_a_worker_only_where_somebody_waits_for_it(monkeypatch: pyt
 
     monkeypatch.setattr(Worker, "step", step)
     monkeypatch.setattr(working, "LOOK_SECONDS", 0)
-    monkeypatch.setattr(working.connection, "close", lambda: None)
+    monkeypatch.setattr(connection, "close", lambda: None)
     working.work(once=False)
     steps = iter([ZeroDivisionError])
     with pytest.raises(ZeroDivisionError):

@@ -57,3 +57,12 @@ def test_what_cannot_be_written_is_kept_for_the_next_time(people: People, monkey
             tally.write()
     tally.write()
     assert _written() == [("student", DAY, 1, 10)]
+
+
+def test_what_was_read_of_a_school_or_by_an_app_that_is_gone_keeps_nothing_back(people: People) -> None:
+    tally = Tally()
+    tally.note(read=_read(people), objects_sent=10)
+    tally.note(read=ReadOf(school=2**30, app=people.markbook.pk, object="student", day=DAY), objects_sent=10)
+    tally.note(read=ReadOf(school=people.ashfield.pk, app=2**30, object="student", day=DAY), objects_sent=10)
+    tally.write()
+    assert _written() == [("student", DAY, 1, 10)]

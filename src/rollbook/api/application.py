@@ -15,7 +15,7 @@ import structlog
 from django.db import connections
 from django.utils.timezone import localtime
 
-from rollbook.api.answers import COMMON, STATUS_LINES, UNTYPED, Answer, Header
+from rollbook.api.answers import STATUS_LINES, UNTYPED, Answer, Header
 from rollbook.api.call import Ground
 from rollbook.api.journal import Entry, journal
 from rollbook.api.problems import UNAVAILABLE, problem
@@ -25,7 +25,7 @@ from rollbook.api.request import Request
 _log = structlog.get_logger(__name__)
 _SERVER_ERROR = 500
 WITHOUT_LENGTH = frozenset({HTTPStatus.NO_CONTENT.value, HTTPStatus.NOT_MODIFIED.value})
-"""Answers that have no body, and so no length either."""
+"""Answers that have no body, and so neither a length nor a type."""
 
 
 class Application:
@@ -101,8 +101,9 @@ def gave_up_dead_connections() -> bool:
 
 
 def _sent(given: Answer, start_response: StartResponse, *, bodiless: bool) -> Iterable[bytes]:
-    headers = [*(COMMON if given.body else UNTYPED), *given.headers]
-    if given.status not in WITHOUT_LENGTH:
-        headers.append(("Content-Length", str(len(given.body))))
+    bare = given.status in WITHOUT_LENGTH
+    headers = [*UNTYPED, *given.headers]
+    if not bare:
+        headers += [("Content-Type", given.content_type), ("Content-Length", str(len(given.body)))]
     start_response(STATUS_LINES[given.status], headers)
     return [] if bodiless else [given.body]

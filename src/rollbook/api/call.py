@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from rollbook.accounts.access import Access
@@ -14,6 +15,7 @@ from rollbook.api.request import Request
 from rollbook.api.shared import Shared
 from rollbook.api.shared.process import InProcess
 from rollbook.consent.grants import Refusal
+from rollbook.consent.reads import Tally
 from rollbook.records.legacy import EventType
 from rollbook.records.query import Cursor, Page, Query, State
 
@@ -58,16 +60,17 @@ class LetsIn(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the API stands on: who lets callers in, and who reads records."""
+    """What the API stands on: who lets callers in, who reads records, and who counts what is read."""
 
     lets_in: LetsIn
     records: Callable[[Access], Reader]
+    tally: Tally = field(default_factory=Tally)
     shared: Shared = field(default_factory=InProcess)
     limit: int = LIMIT
     """Requests of one token in five minutes, where its app has no higher limit of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
     """A request that was let in and understood."""
 
@@ -78,9 +81,9 @@ class Call:
     records: Callable[[Access], Reader]
     shared: Shared
 
-    @property
+    @cached_property
     def reader(self) -> Reader:
-        """The records that the caller may read."""
+        """The records that the caller may read; the same reader throughout the call."""
         return self.records(self.access)
 
 

@@ -20,14 +20,23 @@ from rollbook.api.bearer import NotGranted, NotLetIn
 from rollbook.api.limits import TooManyRequests
 from rollbook.api.negotiate import UnsupportedVersion
 from rollbook.api.params import Malformed, Missing
-from rollbook.api.request import TooLarge
-from rollbook.api.routes import NothingHere, WrongMethod
+from rollbook.api.photos import TicketEnded
+from rollbook.api.request import NotJson, TooLarge
+from rollbook.api.routes import NothingHere, Unchangeable, WrongMethod
 from rollbook.consent.grants import Reason
 from rollbook.records.query import UnknownRecord
+from rollbook.records.replays import KeyTaken
+from rollbook.records.stored_results import NoSuchResult, ResultsRefused
+from rollbook.records.writing import AnotherWriter
+from rollbook.sync.asked import AskLater, SyncingSwitchedOff
+from rollbook.sync.connections import NotConnected
 
 TRY_AGAIN_SECONDS = 5
-"""When a caller may ask again after the database was away."""
+"""When a caller may ask again after the database was away, or a sync was being written."""
+SENTENCES_SHOWN = 3
+"""How many things that are wrong the message tells; `errors` has them all."""
 
+BAD_REQUEST = "bad_request"
 INVALID_REQUEST = "invalid_request"
 INVALID_TOKEN = "invalid_token"  # noqa: S105 - a word of RFC 6750
 ACCESS_DENIED = "access_denied"
@@ -112,6 +121,22 @@ def _away(_: Exception) -> Problem:
     return Problem(503, "unavailable", message, (("Retry-After", str(TRY_AGAIN_SECONDS)),))
 
 
+def _refused(error: ResultsRefused) -> Problem:
+    """Name every entry (counted from 0; null for what all share) and member at fault."""
+    errors = [{"entry": each.entry, "field": each.field, "message": each.sentence} for each in error.problems]
+    sentences = " ".join(dict.fromkeys(each.sentence for each in error.problems[:SENTENCES_SHOWN]))
+    return Problem(422, "validation_failed", f"nothing was stored: {sentences}", more={"errors": errors})
+
+
+def _busy(_: AnotherWriter) -> Problem:
+    message = "the records of the school are being written just now, and nothing was stored; send it again shortly"
+    return Problem(503, "unavailable", message, (("Retry-After", str(TRY_AGAIN_SECONDS)),))
+
+
+def _ask_later(error: AskLater) -> Problem:
+    return Problem(503, "sync_pending_or_too_soon", str(error), (("Retry-After", str(error.after)),))
+
+
 def _too_many(error: TooManyRequests) -> Problem:
     """Say it with the members that clients have read since 2016, and no others."""
     given = error.allowance
@@ -121,10 +146,20 @@ def _too_many(error: TooManyRequests) -> Problem:
 
 _PROBLEMS: Mapping[type, Callable[[Any], Problem]] = MappingProxyType(
     {
-        Malformed: lambda error: Problem(400, "bad_request", str(error)),
-        Missing: lambda error: Problem(400, "bad_request", str(error)),
+        Malformed: lambda error: Problem(400, BAD_REQUEST, str(error)),
+        Missing: lambda error: Problem(400, BAD_REQUEST, str(error)),
         NotLetIn: _not_let_in,
         NotGranted: _not_granted,
+        NotJson: lambda error: Problem(400, BAD_REQUEST, str(error)),
+        TicketEnded: lambda error: Problem(400, BAD_REQUEST, str(error)),
+        Unchangeable: lambda error: Problem(400, BAD_REQUEST, str(error)),
+        ResultsRefused: _refused,
+        NoSuchResult: lambda _: NOT_FOUND,
+        KeyTaken: lambda error: Problem(422, "idempotency_key_reused", str(error)),
+        AnotherWriter: _busy,
+        SyncingSwitchedOff: lambda error: Problem(403, "sync_disabled", str(error)),
+        NotConnected: lambda error: Problem(404, "not_found", str(error)),
+        AskLater: _ask_later,
         NothingHere: lambda _: NOT_FOUND,
         UnknownRecord: lambda _: NOT_FOUND,
         WrongMethod: lambda error: Problem(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 
+from rollbook.accounts.access import Access
 from rollbook.api.answers import Answer, Header
-from rollbook.api.bearer import let_in, token_in
+from rollbook.api.bearer import NOBODY, let_in, token_in
 from rollbook.api.caching import conditional
 from rollbook.api.call import Call, Ground, Reply
 from rollbook.api.envelope import bare, enveloped
@@ -17,10 +19,14 @@ from rollbook.api.limits import TooManyRequests, allowance_of
 from rollbook.api.me import me, me_in_1_0
 from rollbook.api.negotiate import version_of
 from rollbook.api.params import Asked, query_of
+from rollbook.api.photos import FLAG, photo, with_addresses
+from rollbook.api.registered import authorizations, registered
 from rollbook.api.request import Request
+from rollbook.api.results import change_one, change_several, refuse_facets, refuse_grade_sets, store, take_back
 from rollbook.api.routes import NothingHere, Routes
-from rollbook.api.school import school, status
+from rollbook.api.school import deauthorize, school, school_details, status, sync
 from rollbook.api.v1_0 import grade_set_of_assessment, one_in_1_0, page_in_1_0
+from rollbook.consent.reads import ReadOf
 from rollbook.contract.endpoints import ENDPOINTS, Endpoint
 from rollbook.records.query import Page
 
@@ -29,8 +35,22 @@ OWN_REPLIES: Mapping[str, Reply] = MappingProxyType(
         "me": me,
         "me_v1": me_in_1_0,
         "findSchool": school,
+        "schoolDetails_v1": school_details,
         "status": status,
+        "sync": sync,
+        "deauthorize": deauthorize,
+        "schoolsRegistered": registered,
+        "authorizations": authorizations,
         "gradeSetOfAssessment_v1": grade_set_of_assessment,
+        "createResult": store,
+        "updateResults": change_one,
+        "putResult_v1": change_one,
+        "bulkUpdateResults": change_several,
+        "deleteResult_v1": take_back,
+        "createAspect_v1": refuse_facets,
+        "deleteAspect_v1": refuse_facets,
+        "createGradeSet_v1": refuse_grade_sets,
+        "photoDownload": photo,
     }
 )
 """What answers the endpoints that are not simply read from the records, by operation."""
@@ -39,18 +59,21 @@ OWN_REPLIES: Mapping[str, Reply] = MappingProxyType(
 def read(call: Call) -> Answer:
     """Answer a call for records: a page of them, or one."""
     if call.query.endpoint.many:
-        send = partial(_enveloped, call) if call.version == "1.0" else bare
+        send = partial(_sent, call)
         if call.query.endpoint.conditional:
             return conditional(call, send)
         return send(call.reader.page(call.query))
     found = call.reader.one(call.query)
     if found is None:
         raise NothingHere
-    return Answer(200, one_in_1_0(call, found) if call.version == "1.0" else found)
+    shown = with_addresses(call, found)
+    return Answer(200, one_in_1_0(call, shown) if call.version == "1.0" else shown, objects=1)
 
 
-def _enveloped(call: Call, page: Page) -> Answer:
-    return enveloped(page_in_1_0(call, page))
+def _sent(call: Call, page: Page) -> Answer:
+    if FLAG in call.query.includes:
+        page = replace(page, body=with_addresses(call, page.body))
+    return enveloped(page_in_1_0(call, page)) if call.version == "1.0" else bare(page)
 
 
 def reply_of(endpoint: Endpoint) -> Reply | None:
@@ -62,6 +85,14 @@ def reply_of(endpoint: Endpoint) -> Reply | None:
 REPLIES: Mapping[str, Reply] = MappingProxyType(
     {op: reply for op, endpoint in ENDPOINTS.items() if (reply := reply_of(endpoint))}
 )
+READ: Mapping[str, str] = MappingProxyType(
+    {
+        op: str(ENDPOINTS[op].view.about.kind)  # type: ignore[union-attr]
+        for op, reply in REPLIES.items()
+        if reply is read or op == "gradeSetOfAssessment_v1"
+    }
+)
+"""The kind of record that is read, by operation; what schools are told of reading is counted under it."""
 ROUTES = Routes(ENDPOINTS[op] for op in REPLIES)
 
 
@@ -80,13 +111,25 @@ def answer(request: Request, *, ground: Ground, now: datetime, entry: Entry, als
     if endpoint is None:
         raise NothingHere
     entry.op = endpoint.op
-    found = ground.lets_in(token_in(request.authorization), now=now)
-    entry.app, entry.school, entry.token = found.app, found.school, found.token
-    if found:
-        allowance = allowance_of(found, shared=ground.shared, limit=ground.limit, now=now)
-        also[:] = allowance.headers
-        if allowance.exceeded:
-            raise TooManyRequests(allowance)
-    access = let_in(endpoint, found)
+    if endpoint.token == "none":  # noqa: S105 - the word for an endpoint that takes no token
+        entry.path = endpoint.path  # the address itself opens something: it is for no log
+        access = NOBODY
+    else:
+        found = ground.lets_in(token_in(request.authorization), now=now)
+        entry.app, entry.school, entry.token = found.app, found.school, found.token
+        if found:
+            _count(found, ground, now, also)
+        access = let_in(endpoint, found)
     query = query_of(endpoint, Asked(texts, request.arguments()), version=version, now=now)
-    return REPLIES[endpoint.op](Call(request, version, access, query, ground.records, ground.shared))
+    given = REPLIES[endpoint.op](Call(request, version, access, query, ground.records, ground.shared))
+    if endpoint.op in READ and access.school is not None:
+        read_of = ReadOf(access.school, access.app, READ[endpoint.op], now.date())
+        ground.tally.note(read=read_of, objects_sent=given.objects)
+    return given
+
+
+def _count(access: Access, ground: Ground, now: datetime, also: list[Header]) -> None:
+    allowance = allowance_of(access, shared=ground.shared, limit=ground.limit, now=now)
+    also[:] = allowance.headers
+    if allowance.exceeded:
+        raise TooManyRequests(allowance)

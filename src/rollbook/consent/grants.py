@@ -157,3 +157,12 @@ def granted_since(authorisation: int | None) -> datetime:
         return beginning
     changed = Authorisation.objects.filter(pk=authorisation).values_list("changed_at", flat=True).first()
     return changed or beginning
+
+
+def still_grants(authorisation: int, *, scope: str, now: datetime) -> bool:
+    """Tell whether an authorisation grants a scope at the moment `now`: neither ended, paused nor narrowed since."""
+    living = Authorisation.objects.filter(
+        pk=authorisation, revoked_at=None, app__suspended_at=None, school__closed_at=None
+    )
+    found = living.values_list("scopes", "paused_until").first()
+    return found is not None and scope in found[0].split() and (found[1] is None or found[1] <= now)

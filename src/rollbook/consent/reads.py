@@ -11,7 +11,8 @@ from threading import Lock
 from django.db import transaction
 from django.db.models import F
 
-from rollbook.consent.models import ReadCount
+from rollbook.accounts.models import School
+from rollbook.consent.models import App, ReadCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,15 @@ class Tally:
 
 
 def add_reads(amounts: Mapping[ReadOf, Amount]) -> None:
-    """Add to what is written down. Rows are taken in one order, so that two writers cannot wait for each other."""
+    """Add to what is written down. Rows are taken in one order, so that two writers cannot wait for each other.
+
+    What was read of a school that was removed meanwhile, or by such an app, has nobody left to be told.
+    """
     with transaction.atomic():
-        for read in sorted(amounts, key=lambda each: (each.school, each.app, each.day, each.object)):
+        schools = set(School.objects.filter(pk__in={read.school for read in amounts}).values_list("pk", flat=True))
+        apps = set(App.objects.filter(pk__in={read.app for read in amounts}).values_list("pk", flat=True))
+        told = (read for read in amounts if read.school in schools and read.app in apps)
+        for read in sorted(told, key=lambda each: (each.school, each.app, each.day, each.object)):
             amount = amounts[read]
             row, new = ReadCount.objects.get_or_create(
                 school_id=read.school,
