@@ -13,6 +13,7 @@ from tests.people import NOW, People, everybody
 from tests.small_school import sync_small_school
 
 from rollbook.consent import apps
+from rollbook.consent.calls import Call, CallLog
 from rollbook.consent.models import AppSecret
 from rollbook.sandbox import background
 from rollbook.sandbox.making import Size, handed_over, new_school, new_test_app
@@ -37,6 +38,10 @@ def sandbox(folk: People) -> SandboxSchool:
     made.finished_at = NOW
     made.save()
     folk.reader(folk.markbook, folk.ashfield, "students.basic")
+    log = CallLog()
+    for status, error in ((200, None), (401, "insufficient_scope"), (500, "server_error")):
+        log.note(Call(app.pk, school.pk, timezone.now(), "GET", "/students", "1.1", status, error, 2.5))
+    log.write()
     return made
 
 
@@ -53,6 +58,7 @@ def _pages(sandbox: SandboxSchool, people: People) -> list[str]:
         *(team + page for page in ("", "/activity", "/apps", "/apps/new", "/test-schools", "/test-schools/new")),
         f"{team}/test-schools/{sandbox.pk}",
         *(app + page for page in ("", "/details", "/scopes", "/keys", "/schools", "/schools/former", "/going-live")),
+        *(app + page for page in ("/requests", "/data", f"/data?school={sandbox.school_id}&path=/groups")),
         f"{app}/keys/{kept}/only",
         f"{app}/schools/{sandbox.school_id}/leave",
         f"/developers/apps/{people.markbook.pk}/schools",

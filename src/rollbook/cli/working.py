@@ -17,6 +17,8 @@ import structlog
 from django.db import connection
 
 from rollbook.cli.preparing import configure, now
+from rollbook.consent.calls import forget_calls
+from rollbook.consent.requests import expire_due
 from rollbook.consent.tokens import clear_expired
 from rollbook.records.replays import forget_replays
 from rollbook.sync.asked import ask_for_due, forget_finished
@@ -48,6 +50,8 @@ class Worker:
             forget_replays(now=at)
             forget_finished(before=at - REQUESTS_KEPT)
             clear_expired(before=at - TOKENS_KEPT)
+            expire_due(now=at)
+            forget_calls(now=at)
             self._upkeep_at = at + UPKEEP_EVERY
         return do_one(now=at)
 

@@ -261,3 +261,28 @@ class ReadCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.app} read {self.object} on {self.day}"
+
+
+class AppCall(models.Model):
+    """A call of an app to the API, for its developers to look at; kept for 30 days.
+
+    Plain numbers instead of references, so that a batch is written whatever became of the app meanwhile.
+    """
+
+    app_id = models.IntegerField()
+    school_id = models.IntegerField(null=True)
+    at = models.DateTimeField(db_index=True)
+    method = models.CharField(max_length=10)
+    path = models.CharField(max_length=200)
+    version = models.CharField(max_length=10)
+    status = models.PositiveSmallIntegerField()
+    error = models.CharField(max_length=60)
+    ms = models.FloatField()
+
+    class Meta:
+        """Read by app, the newest first."""
+
+        indexes = (Index(name="app_call_newest", fields=["app_id", "-at"]),)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}: {self.status}"

@@ -2,19 +2,58 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from datetime import datetime
 from wsgiref.types import WSGIApplication
 
 from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
 
 from rollbook.api.application import Application
 from rollbook.api.call import Ground
+from rollbook.api.journal import Entry, journal
+from rollbook.consent.calls import Call, CallLog
 from rollbook.consent.grants import access_of
+from rollbook.consent.reads import Tally
 from rollbook.records.store import SchoolRecords
 from rollbook.server.api_urls import urlpatterns
 
 
-def api_listener() -> WSGIApplication:
-    """Return the API, which hands on whatever begins as a path of the URL map does."""
+def api_listener(tally: Tally | None = None, calls: CallLog | None = None) -> WSGIApplication:
+    """Return the API, which hands on whatever begins as a path of the URL map does.
+
+    What is read is counted in `tally`, and what apps call is noted in `calls`: whoever gives them writes them down.
+    """
     others = get_wsgi_application()
     segments = {str(each.pattern).partition("/")[0] for each in urlpatterns}
-    return Application(Ground(access_of, SchoolRecords), mounted=dict.fromkeys(segments, others))
+    return Application(
+        Ground(access_of, SchoolRecords, tally or Tally()),
+        mounted=dict.fromkeys(segments, others),
+        note=noting(journal(sys.stderr.buffer), calls or CallLog()),
+    )
+
+
+def noting(
+    lines: Callable[[Entry], None], calls: CallLog, *, clock: Callable[[], datetime] = timezone.now
+) -> Callable[[Entry], None]:
+    """Return what writes the line of a request, and notes it for the developers where it was one of an app."""
+
+    def note(entry: Entry) -> None:
+        lines(entry)
+        if entry.app is not None:
+            calls.note(
+                Call(
+                    app=entry.app,
+                    school=entry.school,
+                    at=clock(),
+                    method=entry.method,
+                    path=entry.path,
+                    version=entry.version,
+                    status=entry.status,
+                    error=entry.error,
+                    ms=entry.ms,
+                )
+            )
+
+    return note

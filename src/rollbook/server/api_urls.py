@@ -1,10 +1,10 @@
 """The URL map of what lives on the API's host besides the API, which is not served by Django (docs/why/0040)."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from rollbook.server.health import health
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health),
     path("oauth/", include("rollbook.oauth.api_urls")),
 ]

@@ -8,6 +8,11 @@ import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "rollbook.server.api_settings"
 django.setup()
 
-from rollbook.server.api_listener import api_listener  # noqa: E402  (models can be imported from here on)
+from rollbook.consent.calls import CallLog  # noqa: E402  (models can be imported from here on)
+from rollbook.consent.reads import Tally  # noqa: E402
+from rollbook.server.api_listener import api_listener  # noqa: E402
+from rollbook.server.keeping import write_until_the_end  # noqa: E402
 
-application = api_listener()
+tally, calls = Tally(), CallLog()
+application = api_listener(tally, calls)
+write_until_the_end(tally.write, calls.write)

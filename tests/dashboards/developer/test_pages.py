@@ -26,6 +26,8 @@ PAGES = (
     "/developers/apps/{app}/schools",
     "/developers/apps/{app}/schools/former",
     "/developers/apps/{app}/schools/{school}/leave",
+    "/developers/apps/{app}/requests",
+    "/developers/apps/{app}/data",
     "/developers/apps/{app}/going-live",
 )
 FORMS = (

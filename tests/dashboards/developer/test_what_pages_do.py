@@ -13,10 +13,12 @@ from tests.people import NOW, People
 from rollbook.accounts.models import AuditEntry, Developer
 from rollbook.accounts.people import known_person
 from rollbook.consent.apps import authenticate_client
-from rollbook.consent.authorisations import living
+from rollbook.consent.authorisations import Decision, living, set_granted
+from rollbook.consent.calls import Call, CallLog
 from rollbook.consent.grants import access_of
 from rollbook.consent.models import App, Stage
 from rollbook.contract.scopes import SCOPES
+from rollbook.dashboards.developer.browsing import LISTS
 from rollbook.sandbox.making import MOST_SCHOOLS
 from rollbook.sandbox.models import SandboxSchool
 
@@ -287,3 +289,52 @@ def test_the_activity_of_a_team_goes_back_page_by_page(dara: Client, people: Peo
     assert older
     assert "founded the team" not in first
     assert "founded the team" in dara.get(f"/developers/{people.team.pk}/activity{older[1]}").content.decode()
+
+
+def test_the_request_log_shows_the_calls_of_this_app_alone(dara: Client, people: People) -> None:
+    log = CallLog()
+    for app, path, status in ((people.markbook, "/students", 200), (people.lunchline, "/rooms", 200)):
+        log.note(Call(app.pk, people.ashfield.pk, timezone.now(), "GET", path, "1.1", status, None, 2.5))
+    log.note(Call(people.markbook.pk, None, timezone.now(), "GET", "/staff_members", "1.1", 401, "no_scope", 0.5))
+    log.write()
+    address = f"/developers/apps/{people.markbook.pk}/requests"
+    page = dara.get(address).content.decode()
+    assert "GET /students" in page
+    assert "Ashfield School" in page
+    assert "/rooms" not in page
+    refused = dara.get(address + "?outcome=refused").content.decode()
+    assert "GET /staff_members" in refused
+    assert "GET /students" not in refused
+    assert "GET /students" not in dara.get(address + "?find=staff").content.decode()
+
+
+def test_the_data_browser_shows_what_was_granted_and_nothing_else(
+    dara: Client, testapp: App, sandbox: SandboxSchool
+) -> None:
+    address = f"/developers/apps/{testapp.pk}/data"
+    assert "demographics" in dara.get(address).content.decode()
+    set_granted(app=testapp, school=sandbox.school, scopes={"students.basic"}, decision=Decision(), now=NOW)
+    page = dara.get(address).content.decode()
+    assert "first_name" in page
+    assert "demographics" not in page
+    staff = dara.get(f"{address}?school={sandbox.school_id}&path=/staff_members").content.decode()
+    assert "staff_members.basic" in staff
+    assert "first_name" not in staff
+
+
+def test_every_list_can_be_looked_at(dara: Client, testapp: App, sandbox: SandboxSchool) -> None:
+    address = f"/developers/apps/{testapp.pk}/data?school={sandbox.school_id}&path="
+    shown = {path: dara.get(address + path).context["total"] for path in LISTS}
+    assert shown["/students"] == 2
+    assert len(shown) > 20
+
+
+@pytest.mark.parametrize("which", ["ashfield", "sandbox"])
+def test_the_data_browser_shows_no_school_but_the_teams_own(
+    dara: Client, people: People, sandbox: SandboxSchool, which: str
+) -> None:
+    school = getattr(people, which)
+    people.reader(people.markbook, school, "students.basic")
+    assert school != sandbox.school
+    page = dara.get(f"/developers/apps/{people.markbook.pk}/data?school={school.pk}&path=/students")
+    assert "rows" not in page.context

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rollbook.dashboards.developer import apps, keys, live, overview, sandboxes, schools, scopes
+from rollbook.dashboards.developer import apps, browsing, calls, keys, live, overview, sandboxes, schools, scopes
 
 app_name = "developer"
 
@@ -27,5 +27,7 @@ urlpatterns = [
     path("developers/apps/<int:app>/schools", schools.schools, name="schools"),
     path("developers/apps/<int:app>/schools/former", schools.former_schools, name="former_schools"),
     path("developers/apps/<int:app>/schools/<int:school>/leave", schools.leave_school, name="leave_school"),
+    path("developers/apps/<int:app>/requests", calls.calls, name="calls"),
+    path("developers/apps/<int:app>/data", browsing.browse, name="browse"),
     path("developers/apps/<int:app>/going-live", live.going_live, name="going_live"),
 ]

@@ -1,0 +1,51 @@
+"""Writing down, every few seconds and at the end, what a process of the API has in memory."""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Callable
+from threading import Event, Thread
+from typing import Final
+
+import structlog
+from django.db import connections
+
+SECONDS: Final = 5.0
+
+_log = structlog.get_logger(__name__)
+
+
+def write_every(seconds: float, *writers: Callable[[], None], stop: Event) -> Thread:
+    """Return a thread that calls each of `writers` every so many `seconds`, and once more when `stop` is set."""
+
+    def keep() -> None:
+        while not stop.wait(seconds):
+            written(*writers)
+        written(*writers)
+        connections.close_all()
+
+    thread = Thread(target=keep, name="keeping", daemon=True)
+    thread.start()
+    return thread
+
+
+def write_until_the_end(*writers: Callable[[], None]) -> None:
+    """Call `writers` every few seconds until the process ends, and then once more."""
+    stop = Event()
+    thread = write_every(SECONDS, *writers, stop=stop)
+
+    def end() -> None:
+        stop.set()
+        thread.join(timeout=SECONDS)
+
+    atexit.register(end)
+
+
+def written(*writers: Callable[[], None]) -> None:
+    """Call each of `writers`; one that fails keeps what it has, and is called again the next time."""
+    for write in writers:
+        try:
+            write()
+        except Exception as error:  # noqa: BLE001 - a database that was away comes back
+            _log.error("what the API remembers was not written down", exc_info=error)
+            connections.close_all()
