@@ -48,12 +48,13 @@ class Numbers:
 
 def _advance(name: str, count: int) -> int:
     execute("INSERT INTO records_counter (name, next) VALUES (%s, %s) ON CONFLICT (name) DO NOTHING", (name, FIRST))
-    end = int(fetch("UPDATE records_counter SET next = next + %s WHERE name = %s RETURNING next", (count, name))[0][0])
-    many = _SENT_FOR_ONE.get(name.partition("@")[0], 1)
-    if end * many > LARGEST + 1:
+    most = LARGEST // _SENT_FOR_ONE.get(name.partition("@")[0], 1)
+    statement = "UPDATE records_counter SET next = next + %s WHERE name = %s AND next <= %s RETURNING next"
+    rows = fetch(statement, (count, name, most - count))
+    if not rows:
         message = f"The sequence {name} has no ids left: those that are sent stay below 2^31."
         raise NumbersUsedUp(message)
-    return end
+    return int(rows[0][0])
 
 
 def sequence_name(kind: str, numbering: Numbering, school: int) -> str:
