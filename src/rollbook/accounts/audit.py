@@ -40,6 +40,7 @@ class Event(StrEnum):
     DEVELOPER_INVITED = "developer.invited"
     DEVELOPER_JOINED = "developer.joined"
     DEVELOPER_LEFT = "developer.left"
+    OPERATOR_MADE = "operator.made"
     SIGNED_IN = "user.signed_in"
     SIGNED_OUT = "user.signed_out"
     EXPORTED = "data.exported"

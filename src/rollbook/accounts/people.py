@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
+from rollbook.accounts import audit
+from rollbook.accounts.audit import Event, Parties
 from rollbook.accounts.models import User
 
 
@@ -25,3 +29,11 @@ def known_person(*, email: str, password: str | None, name: str = "") -> User:
     user = User.objects.create_user(address, password, name=name)
     EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
     return user
+
+
+@transaction.atomic
+def make_operator(*, user: User, now: datetime) -> None:
+    """Let `user` run the platform: a command of whoever has the machine does this."""
+    user.is_staff = user.is_superuser = True
+    user.save(update_fields=["is_staff", "is_superuser"])
+    audit.append(event=Event.OPERATOR_MADE, now=now, parties=Parties(), after={"user": user.pk})

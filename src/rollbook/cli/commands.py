@@ -36,10 +36,12 @@ school_app = typer.Typer(help="Schools of this platform.", no_args_is_help=True)
 token_app = typer.Typer(help="Tokens by hand of whoever runs the platform.", no_args_is_help=True)
 sandbox_app = typer.Typer(help="Test schools for developers.", no_args_is_help=True)
 audit_app = typer.Typer(help="The audit trail.", no_args_is_help=True)
+operator_app = typer.Typer(help="Those who run the platform.", no_args_is_help=True)
 app.add_typer(school_app, name="school")
 app.add_typer(token_app, name="token")
 app.add_typer(sandbox_app, name="sandbox")
 app.add_typer(audit_app, name="audit")
+app.add_typer(operator_app, name="operator")
 
 
 def _say_version(asked: bool) -> None:  # noqa: FBT001 - the form that typer calls
@@ -186,6 +188,19 @@ def create_sandbox(
 
     uris = tuple(redirect_uri or ())
     sandbox.create_sandbox(email=email, pupils=pupils, seed=seed, redirect_uris=uris, as_json=as_json)
+
+
+@operator_app.command("create")
+def create_operator(
+    *,
+    email: Annotated[str, typer.Option(help="The operator's e-mail address.")],
+    as_json: Json = False,
+) -> None:
+    """Make somebody an operator; a new password is shown this once."""
+    _prepare()
+    from rollbook.cli import operators
+
+    operators.create_operator(email=email, as_json=as_json)
 
 
 @app.command()

@@ -94,7 +94,7 @@ def made(*, email: str, pupils: int | None, seed: int | None, redirect_uris: tup
         NeedsAttention: There cannot be a school of so many pupils.
         UseAnotherUri: A redirect URI breaks a rule.
     """
-    address = _checked(email)
+    address = checked_address(email)
     with transaction.atomic():
         developer = signing_in(address, name="")
         by, uris = developer.user, redirect_uris or (REDIRECT_URI,)
@@ -127,7 +127,12 @@ def signing_in(email: str, *, name: str) -> Person:
     return Person(known_person(email=email, password=password, name=name), password)
 
 
-def _checked(email: str) -> str:
+def checked_address(email: str) -> str:
+    """Return an e-mail address as it is kept.
+
+    Raises:
+        CommandProblem: It is none.
+    """
     address = email.strip().lower()
     try:
         validate_email(address)

@@ -33,6 +33,7 @@ SENTENCES: Mapping[Event, str] = {
     Event.DEVELOPER_INVITED: "{who} invited {email} to {developer}",
     Event.DEVELOPER_JOINED: "{who} joined {developer}",
     Event.DEVELOPER_LEFT: "{member} left {developer}",
+    Event.OPERATOR_MADE: "{who} made {member} an operator",
     Event.SIGNED_IN: "{who} signed in",
     Event.SIGNED_OUT: "{who} signed out",
     Event.EXPORTED: "{who} exported {what}",

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from rollbook.accounts import claims as verbs
 from rollbook.accounts.claims import AskYourColleagues, DecidedAlready
-from rollbook.accounts.models import Claim, User
+from rollbook.accounts.models import Claim
+from rollbook.dashboards.operator.reach import operator_of
 from rollbook.dashboards.school.letters import tell_decided
 
 DECIDED = 20
@@ -21,7 +20,7 @@ DECIDED = 20
 @require_safe
 def claims(request: HttpRequest) -> HttpResponse:
     """Show who waits, and what was decided of late."""
-    _operator(request)
+    operator_of(request)
     known = Claim.objects.select_related("entry", "user", "decided_by")
     facts = {
         "waiting": known.filter(approved=None).order_by("made_at"),
@@ -34,7 +33,7 @@ def claims(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     """Agree with a claim, or do not."""
-    operator, now = _operator(request), timezone.now()
+    operator, now = operator_of(request), timezone.now()
     claim = get_object_or_404(Claim.objects.select_related("entry", "user"), pk=number)
     try:
         if request.POST.get("decision") == "agree":
@@ -47,11 +46,3 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     except (AskYourColleagues, DecidedAlready) as refusal:
         messages.info(request, str(refusal))
     return redirect("operator:claims")
-
-
-def _operator(request: HttpRequest) -> User:
-    """Return the operator who looks; for everybody else there is nothing here."""
-    user = cast("User", request.user)  # the middleware has sent everybody else to sign in
-    if not user.is_staff:
-        raise Http404
-    return user

@@ -1,0 +1,75 @@
+"""The apps of this platform: operators let them go live, stop them, and let them run again."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from rollbook.accounts.models import User
+from rollbook.consent.apps import SayMore, go_live, reinstate, suspend
+from rollbook.consent.models import App, Stage
+from rollbook.contract.scopes import SCOPES
+from rollbook.dashboards.operator.letters import tell_live
+from rollbook.dashboards.operator.reach import operator_of
+from rollbook.pages.listing import asked, listing
+
+SORTS = ("name", "developer__name", "-created_at")
+
+
+@require_safe
+def apps(request: HttpRequest) -> HttpResponse:
+    """Those that wait to go live, and all others."""
+    operator_of(request)
+    known = App.objects.select_related("developer")
+    wish = asked(request.GET, sorts=SORTS)
+    rows = known.filter(name__icontains=wish.find) if wish.find else known
+    waiting = [(app, _asks(app)) for app in known.filter(stage=Stage.IN_REVIEW).order_by("name")]
+    return render(request, "operator/apps.html", {"waiting": waiting, "listing": listing(rows, asked=wish)})
+
+
+@require_POST
+def decide_app(request: HttpRequest, number: int) -> HttpResponse:
+    """Let an app go live, stop it, or let it run again."""
+    operator, now = operator_of(request), timezone.now()
+    app = get_object_or_404(App.objects.select_related("developer"), pk=number)
+    match request.POST.get("decision"):
+        case "live":
+            _let_live(request, app, operator)
+        case "stop":
+            suspend(app=app, by=operator, now=now)
+            messages.success(request, f"{app} is stopped: none of its tokens opens anything.")
+        case "run":
+            reinstate(app=app, by=operator, now=now)
+            messages.success(request, f"{app} runs again.")
+    return redirect("operator:apps")
+
+
+@require_safe
+def stop_app(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask once more before an app is stopped."""
+    operator_of(request)
+    app = get_object_or_404(App.objects.select_related("developer"), pk=number)
+    schools = app.authorisations.filter(revoked_at=None, school__is_sandbox=False).count()
+    return render(request, "operator/stop_app.html", {"app": app, "schools": schools})
+
+
+def _let_live(request: HttpRequest, app: App, operator: User) -> None:
+    if app.stage != Stage.IN_REVIEW:
+        messages.info(request, f"{app} does not wait to go live.")
+        return
+    try:
+        go_live(app=app, by=operator, now=timezone.now())
+    except SayMore as refusal:
+        messages.info(request, str(refusal))
+        return
+    tell_live(app)
+    messages.success(request, f"{app} is live, and its developers are told.")
+
+
+def _asks(app: App) -> list[tuple[str, bool, str]]:
+    """Return the title of each scope that an app asks for, whether it is required, and why it is asked for."""
+    rows = app.scopes.order_by("-required", "scope")
+    return [(SCOPES[row.scope].title, row.required, row.purpose) for row in rows if row.scope in SCOPES]

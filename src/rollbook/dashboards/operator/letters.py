@@ -1,0 +1,17 @@
+"""The letters that follow from what operators decide."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from rollbook.accounts.models import User
+from rollbook.consent.models import App
+from rollbook.pages.letters import letter
+
+
+def tell_live(app: App) -> None:
+    """Tell the team of an app that it may ask real schools from now on."""
+    href = f"{settings.ROLLBOOK_PLATFORM_URL}/developers/apps/{app.pk}"
+    for person in User.objects.filter(developer_memberships__developer=app.developer, is_active=True):
+        facts = {"app": app, "href": href}
+        letter(to=person.email, subject=f"{app} is live", template="operator/letters/live", facts=facts).send()
