@@ -40,6 +40,7 @@ class Configuration:
     api_url: str
     allowed_hosts: tuple[str, ...]
     behind_proxy: bool
+    limits_url: str = field(repr=False)
     workers: int
     time_zone: str
     mail: MailServer
@@ -81,6 +82,7 @@ def configured(environ: Mapping[str, str]) -> Configuration:
             *variables.ALLOWED_HOSTS.or_else(environ, lambda: () if in_production else LOCAL_HOSTS),
         ),
         behind_proxy=variables.BEHIND_PROXY.of(environ),
+        limits_url=variables.LIMITS_URL.or_else(environ, str),
         workers=variables.WORKERS.of(environ),
         time_zone=variables.TIME_ZONE.of(environ),
         mail=variables.EMAIL_URL.of(environ),

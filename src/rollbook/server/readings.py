@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 SECRET_LENGTH = 32
 """Characters below which a key can be guessed."""
 
+VALKEY_SCHEMES = ("valkey", "valkeys", "redis", "rediss", "unix")
+
 _HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 
 
@@ -109,4 +111,14 @@ def sender(text: str) -> str:
 def _one_of(text: str, choices: tuple[str, ...]) -> str:
     if text not in choices:
         raise ValueError(f"it must be one of {', '.join(choices)}")
+    return text
+
+
+def valkey_server(text: str) -> str:
+    """The address of a Valkey or Redis server, with TLS (valkeys, rediss) or without, or of its Unix socket."""
+    parts = urlsplit(text)
+    if parts.scheme not in VALKEY_SCHEMES or not (parts.path if parts.scheme == "unix" else parts.hostname):
+        raise ValueError(
+            "the address of a Valkey server starts with valkey://, valkeys://, redis://, rediss:// or unix://"
+        )
     return text

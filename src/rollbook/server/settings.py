@@ -20,6 +20,7 @@ ROLLBOOK_DATA_DIR = _configuration.data_dir
 ROLLBOOK_PLATFORM_URL = _configuration.platform_url
 ROLLBOOK_API_URL = _configuration.api_url
 ROLLBOOK_CREDENTIALS_KEY = _configuration.credentials_key
+ROLLBOOK_LIMITS_URL = _configuration.limits_url
 ROLLBOOK_WORKERS = _configuration.workers
 ROLLBOOK_SETTINGS = shown(os.environ)
 

@@ -81,6 +81,14 @@ BEHIND_PROXY = Setting(
     default="no",
     example="yes",
 )
+LIMITS_URL = Setting(
+    name="ROLLBOOK_LIMITS_URL",
+    meaning="A Valkey or Redis server in which the requests of each token are counted (the extra rollbook[valkey]).",
+    read=readings.valkey_server,
+    otherwise="the PostgreSQL server, or a file in `ROLLBOOK_DATA_DIR`",
+    example="valkey://cache.example.org:6379/0",
+    secret=True,
+)
 WORKERS = Setting(
     name="ROLLBOOK_WORKERS",
     meaning="Processes that answer requests, for each of the two listeners.",
@@ -136,6 +144,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     API_URL,
     ALLOWED_HOSTS,
     BEHIND_PROXY,
+    LIMITS_URL,
     WORKERS,
     TIME_ZONE,
     EMAIL_URL,
