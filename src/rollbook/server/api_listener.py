@@ -18,6 +18,7 @@ from rollbook.consent.grants import access_of
 from rollbook.consent.reads import Tally
 from rollbook.records.store import SchoolRecords
 from rollbook.server.api_urls import urlpatterns
+from rollbook.server.shared_places import shared_place
 
 
 def api_listener(tally: Tally | None = None, calls: CallLog | None = None) -> WSGIApplication:
@@ -28,7 +29,7 @@ def api_listener(tally: Tally | None = None, calls: CallLog | None = None) -> WS
     others = get_wsgi_application()
     segments = {str(each.pattern).partition("/")[0] for each in urlpatterns}
     return Application(
-        Ground(access_of, SchoolRecords, tally or Tally()),
+        Ground(access_of, SchoolRecords, tally or Tally(), shared_place()),
         mounted=dict.fromkeys(segments, others),
         note=noting(journal(sys.stderr.buffer), calls or CallLog()),
     )
