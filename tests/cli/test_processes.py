@@ -178,3 +178,17 @@ def test_commands_at_once_leave_a_whole_audit_trail(home: Path) -> None:
     assert [process.communicate()[1] for process in processes] == ["", "", ""]
     _, out, _ = _done(home, "audit", "verify", "--json")
     assert json.loads(out) == {"intact": True, "entries": 3}
+
+
+def test_a_worker_works_in_a_process_of_its_own_until_its_parent_is_gone(home: Path) -> None:
+    command = [sys.executable, "-m", "rollbook.cli.working_process"]
+    with subprocess.Popen(  # noqa: S603 - our own module
+        command, env=_environ(home), stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=5)  # one that cannot work ends at once, and takes the listeners with it
+        process.stdin.close()
+        assert process.wait(timeout=60) == 0
+        assert process.stderr
+        assert "Traceback" not in process.stderr.read()

@@ -63,7 +63,7 @@ def serve(*, platform: Address, api: Address, workers: int | None, ready: Callab
             listeners = _listening(platform, api, number, parts)
             _wait_until_ready(listeners)
             # From here on the database is set up, whoever set it up.
-            parts.append(Part("The worker", _process("rollbook.cli.working")))
+            parts.append(Part("The worker", _process("rollbook.cli.working_process")))
             for listener in listeners:
                 remark(f"{listener.name:<9} {listener.url}")
             (ready or _say_how_to_stop)()

@@ -1,22 +1,19 @@
 """The worker: syncs that are due or asked for, one school at a time, and what must be forgotten in time.
 
-`rollbook worker` runs one; `rollbook serve` starts one as a process of its own, `python -m rollbook.cli.working`,
-which ends when told to (SIGTERM), and when whoever started it is gone: then its standard input ends.
+`rollbook worker` runs one; `rollbook serve` starts one as a process of its own (`working_process`).
 """
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from datetime import datetime, timedelta
-from threading import Thread
 from typing import Final
 
 import structlog
 from django.db import connection
 
-from rollbook.cli.preparing import configure, now
+from rollbook.cli.preparing import now
 from rollbook.consent.calls import forget_calls
 from rollbook.consent.requests import expire_due
 from rollbook.consent.tokens import clear_expired
@@ -83,21 +80,3 @@ def _loop(worker: Worker, *, once: bool) -> None:
         if once:
             return
         time.sleep(LOOK_SECONDS)
-
-
-def _end_with_the_one_who_started_us() -> None:
-    # Not by way of sys.stdin, whose lock would be held while the interpreter shuts down.
-    while os.read(0, 1):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
-def main() -> None:
-    """Work for `rollbook serve`."""
-    configure()
-    Thread(target=_end_with_the_one_who_started_us, daemon=True).start()
-    work(once=False)
-
-
-if __name__ == "__main__":
-    main()
