@@ -1,0 +1,125 @@
+"""The load: keep-alive clients, each a process with one connection that waits for an answer before it asks again.
+
+A client takes little of what it measures (the report says how much): a request is bytes made beforehand, and of an
+answer only the head is looked at; the rest is received in one call.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import socket
+import struct
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.pool import Pool
+
+CLIENTS = 8
+"""Enough to keep two workers busy whichever of them gets a connection."""
+BUFFER = 4 * 1024 * 1024
+ANSWER_SECONDS = 60
+_HEAD_END = b"\r\n\r\n"
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
+
+
+class WrongAnswer(Exception):
+    """A server did not answer as it should: what it said is in the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one client does: send `requests` in turn until `seconds` are over or `most` were answered."""
+
+    port: int
+    requests: tuple[bytes, ...]
+    status: int
+    seconds: float
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one client saw: the seconds that each answer took, when it began and ended, and what it used itself."""
+
+    latencies: tuple[float, ...]
+    began: float
+    ended: float
+    received: int
+    cpu: float
+
+
+@contextmanager
+def clients() -> Iterator[Pool]:
+    """Start the clients; they end with the block."""
+    with multiprocessing.get_context("spawn").Pool(CLIENTS) as pool:
+        yield pool
+
+
+def drive(job: Job) -> Done:
+    """Send the requests of a job over one connection, one after the other.
+
+    Raises:
+        WrongAnswer: An answer has another status.
+    """
+    view = memoryview(bytearray(BUFFER))
+    latencies: list[float] = []
+    received = 0
+    with _connected(job.port) as connection:
+        used, began = time.process_time(), time.perf_counter()
+        sent = now = began
+        # Clients begin at different places, so that they do not ask for the same thing at the same time.
+        place = os.getpid()
+        while now - began < job.seconds and len(latencies) < job.most:
+            connection.sendall(job.requests[place % len(job.requests)])
+            received += _received(connection, view, job.status)
+            now = time.perf_counter()
+            latencies.append(now - sent)
+            sent = now
+            place += 1
+        return Done(tuple(latencies), began, now, received, time.process_time() - used)
+
+
+def asked(port: int, request: bytes) -> tuple[bytes, bytes]:
+    """Return the head and the body of the answer to one request.
+
+    Raises:
+        WrongAnswer: Its status is not 200.
+    """
+    view = memoryview(bytearray(BUFFER))
+    with _connected(port) as connection:
+        connection.sendall(request)
+        length = _received(connection, view, 200)
+        head, _, body = bytes(view[:length]).partition(_HEAD_END)
+        return head, body
+
+
+def _connected(port: int) -> socket.socket:
+    """Open a connection that waits for whole answers inside the system; a time limit of Python's own would not."""
+    connection = socket.create_connection(("127.0.0.1", port))
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", ANSWER_SECONDS, 0))
+    return connection
+
+
+def _received(connection: socket.socket, view: memoryview, status: int) -> int:
+    """Receive one answer into `view`; return how many bytes it was."""
+    there = 0
+    while True:
+        count = connection.recv_into(view[there:])
+        there += count
+        head_end = bytes(view[: min(there, 8192)]).find(_HEAD_END)
+        if head_end >= 0:
+            break
+        if not count:
+            raise WrongAnswer("the server hung up")
+    head = bytes(view[: head_end + 4])
+    found = _LENGTH.search(head)
+    whole = head_end + 4 + (int(found[1]) if found else 0)
+    if there < whole:
+        there += connection.recv_into(view[there:whole], whole - there, socket.MSG_WAITALL)
+    if int(head[9:12]) != status or there != whole:
+        raise WrongAnswer(bytes(view[: min(there, 1000)]).decode(errors="replace"))
+    return whole
