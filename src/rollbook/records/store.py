@@ -103,7 +103,9 @@ class SchoolRecords:
         packed = _PACKED.get(query.endpoint.op)
         if packed is not None:
             asked = Asked(query, self._school, self._access.scopes)
-            return CURSORS.ids((self._school, self._sequence, self._access.scopes, *_said(query)), lambda: packed[0](asked))
+            return CURSORS.ids(
+                (self._school, self._sequence, self._access.scopes, *_said(query)), lambda: packed[0](asked)
+            )
         condition, view = where(query, self._access), view_of(query)
         key = (self._school, self._sequence, view, condition.condition, condition.values)
         return CURSORS.ids(key, lambda: _found(view, condition))
