@@ -10,6 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # An install is stamped, so that a second call costs nothing until a lock changes.
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
+BENCH := $(VENV)/.bench-installed
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint types unit browser bench lock clean
@@ -30,13 +31,14 @@ check: lint types ## the fast part of it: linters, types, and the tests on SQLit
 browser: ## install Chromium, in which the pages are tested, where it is missing
 	@sh scripts/have-chromium
 
-bench: $(DEV) ## measure reads, syncs and the store (BENCH_ARGS are handed on)
-	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
+bench: $(BENCH) ## measure the API beside other ways of building it (BENCH_ARGS are handed on, such as --json)
+	@$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
 
 lock: $(DEV) ## choose the newest versions that pyproject.toml allows, and lock them with their hashes
 	$(PIP) install --quiet uv
 	$(BIN)/uv pip compile $(LOCKING) --upgrade --group dev --output-file requirements/dev.txt
 	$(BIN)/uv pip compile $(LOCKING) --group build --constraint requirements/dev.txt --output-file requirements/runtime.txt
+	$(BIN)/uv pip compile $(filter-out pyproject.toml,$(LOCKING)) --group bench --constraint requirements/dev.txt --output-file requirements/bench.txt
 
 clean: ## remove what was installed and cached (the data of the demo stays in rollbook-data)
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist
@@ -65,4 +67,9 @@ $(DEV): requirements/dev.txt pyproject.toml | $(BIN)/python
 	@echo "Installing Rollbook and what tests it (once)"
 	@$(PIP) install --quiet --require-hashes --requirement requirements/dev.txt
 	@$(PIP) install --quiet --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(BENCH): requirements/bench.txt $(DEV)
+	@echo "Installing what Rollbook is measured against (once)"
+	@$(PIP) install --quiet --require-hashes --requirement requirements/bench.txt
 	@touch $@

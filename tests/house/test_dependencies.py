@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from tests.house.tree import ROOT, project
 
-LOCKS = {"runtime": ROOT / "requirements" / "runtime.txt", "dev": ROOT / "requirements" / "dev.txt"}
+LOCKS = {lock: ROOT / "requirements" / f"{lock}.txt" for lock in ("runtime", "dev", "bench")}
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 DEPENDENCY = re.compile(r"""^  "[A-Za-z][\w.-]*(\[[\w,-]+\])?[<>=~!]""")
 
@@ -45,17 +45,22 @@ def test_every_rule_that_ruff_ignores_says_why() -> None:
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_dependency_is_locked(lock: str) -> None:
-    declared = {_normal(each) for each in project()["project"]["dependencies"]}
-    if lock == "dev":
-        declared |= {_normal(each) for each in project()["dependency-groups"]["dev"] if isinstance(each, str)}
+    groups = project()["dependency-groups"]
+    declared = {_normal(each) for each in groups.get(lock, ()) if isinstance(each, str)}
+    if lock != "bench":
+        declared |= {_normal(each) for each in project()["project"]["dependencies"]}
     assert declared <= _locked(lock)
 
 
-def test_both_locks_agree() -> None:
-    def versions(lock: str) -> set[str]:
-        return {line.split()[0] for line in LOCKS[lock].read_text().splitlines() if "==" in line}
+@pytest.mark.parametrize("lock", ["runtime", "bench"])
+def test_a_lock_agrees_with_that_of_development(lock: str) -> None:
+    def versions(lock: str) -> dict[str, str]:
+        lines = [line.split()[0] for line in LOCKS[lock].read_text().splitlines() if "==" in line]
+        return dict(line.split("==") for line in lines)
 
-    assert versions("runtime") <= versions("dev")
+    here, there = versions(lock), versions("dev")
+    assert {name for name in here if here[name] != there.get(name, here[name])} == set()
+    assert lock == "bench" or here.keys() <= there.keys()
 
 
 @pytest.mark.parametrize("lock", LOCKS)
