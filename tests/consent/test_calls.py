@@ -6,6 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 from tests.people import NOW
 
+from rollbook.consent import calls
 from rollbook.consent.calls import KEPT, Call, CallLog, forget_calls
 from rollbook.consent.models import AppCall
 
@@ -38,6 +39,14 @@ def test_an_address_of_any_length_fits() -> None:
     assert len(AppCall.objects.get().path) == 200
 
 
+def test_an_address_with_a_nul_does_not_hold_up_the_others() -> None:
+    log = CallLog()
+    log.note(CALL._replace(path="/students/\0"))
+    log.note(CALL)
+    log.write()
+    assert list(AppCall.objects.order_by("pk").values_list("path", flat=True)) == ["/students/\ufffd", "/students"]
+
+
 def test_calls_wait_while_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     def away(_rows: object) -> None:
         raise ConnectionError
@@ -46,7 +55,7 @@ def test_calls_wait_while_the_database_is_away(monkeypatch: pytest.MonkeyPatch) 
     for number in range(3):
         log.note(CALL._replace(app=number))
     with monkeypatch.context() as patch:
-        patch.setattr(AppCall.objects, "bulk_create", away)
+        patch.setattr(calls, "_write", away)
         with pytest.raises(ConnectionError):
             log.write()
     log.write()

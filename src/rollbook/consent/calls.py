@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 import structlog
+from django.db import connection
 
 from rollbook.consent.models import AppCall
 
@@ -52,7 +54,7 @@ class CallLog:
             _log.warning("calls of apps were not written down", calls=lost)
         while batch := [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]:
             try:
-                AppCall.objects.bulk_create(_row(call) for call in batch)
+                _write(batch)
             except BaseException:
                 self._waiting.extendleft(reversed(batch))
                 raise
@@ -64,16 +66,21 @@ def forget_calls(*, now: datetime) -> int:
     return removed
 
 
-def _row(call: Call) -> AppCall:
-    """Return the row; what is longer than its column is cut, since an app may ask for any address."""
-    lengths = {"method": 10, "path": 200, "error": 60}
-    texts = {name: (getattr(call, name) or "")[:length] for name, length in lengths.items()}
-    return AppCall(
-        app_id=call.app,
-        school_id=call.school,
-        at=call.at,
-        version=call.version or "",
-        status=call.status,
-        ms=call.ms,
-        **texts,
-    )
+def _write(batch: Sequence[Call]) -> None:
+    """Write calls: by COPY on PostgreSQL, which takes a tenth of the time, since there is a row for every request."""
+    if connection.vendor != "postgresql":
+        AppCall.objects.bulk_create(AppCall(**dict(zip(_COLUMNS, _row(call), strict=True))) for call in batch)
+        return
+    statement = f"COPY {AppCall._meta.db_table} ({', '.join(_COLUMNS)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for call in batch:
+            copy.write_row(_row(call))
+
+
+_COLUMNS: Final = ("app_id", "school_id", "at", "method", "path", "version", "status", "error", "ms")
+
+
+def _row(call: Call) -> tuple[object, ...]:
+    """Return the columns. An app may ask for any address: one that is too long is cut, and a NUL is no text."""
+    method, path, error = call.method[:10], call.path[:200].replace("\0", "\ufffd"), (call.error or "")[:60]
+    return (call.app, call.school, call.at, method, path, call.version or "", call.status, error, call.ms)
