@@ -197,4 +197,4 @@ class _Sync:
             ripples=self.differ.ripples,
             progress=self.progress,
         )
-        update_school(self.school, pulled.school)
+        update_school(self.school, pulled.school, self.report)
