@@ -148,6 +148,7 @@ def test_the_way_back_from_choosing_colours_leads_to_nobody_else(client: Client)
     assert client.post("/theme", {"theme": "dark", "back": "https://evil.example.org/"})["Location"] == "/"
 
 
+@pytest.mark.django_db  # a file that is closed ends its request, and that looks at the connection
 def test_a_style_sheet_may_be_kept_until_it_changes(client: Client) -> None:
     address = client.get("/").content.decode().partition('rel="stylesheet" href="')[2].partition('"')[0]
     response = client.get(address)
