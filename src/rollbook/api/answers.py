@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
@@ -36,6 +36,10 @@ class Answer:
     content_type: str = JSON
     objects: int = 0
     """How many records of a school the body shows."""
+
+    def saying(self, more: Iterable[Header]) -> Answer:
+        """Return this answer with more headers."""
+        return Answer(self.status, self.body, (*self.headers, *more), self.content_type, self.objects)
 
 
 def as_json(value: object, *, status: int = 200, headers: tuple[Header, ...] = ()) -> Answer:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from time import perf_counter
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
 from django.db import connections
-from django.utils.timezone import localtime
+from django.utils.timezone import get_default_timezone
 
 from rollbook.api.answers import STATUS_LINES, UNTYPED, Answer, Header
 from rollbook.api.call import Ground
@@ -41,12 +41,12 @@ class Application:
         ground: Ground,
         *,
         mounted: Mapping[str, WSGIApplication] = MappingProxyType({}),
-        clock: Callable[[], datetime] = localtime,
+        clock: Callable[[], datetime] | None = None,
         note: Callable[[Entry], None] | None = None,
     ) -> None:
         self._ground = ground
         self._mounted = mounted
-        self._clock = clock
+        self._clock = clock or partial(datetime.now, get_default_timezone())
         self._note = note or journal(sys.stderr.buffer)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -68,7 +68,7 @@ class Application:
     def _answer(self, request: Request, entry: Entry) -> Answer:
         also: list[Header] = []
         given = self._settled(request, entry, also)
-        return replace(given, headers=(*given.headers, *also)) if also else given
+        return given.saying(also) if also else given
 
     def _settled(self, request: Request, entry: Entry, also: list[Header]) -> Answer:
         now = self._clock()

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, cast
 from urllib.parse import parse_qsl
@@ -23,6 +24,7 @@ import orjson
 from rollbook.api.answers import Answer, Header
 from rollbook.api.call import Call
 from rollbook.api.tags import cursor_in, moment_in, tag_of
+from rollbook.contract.endpoints import ENDPOINTS
 from rollbook.records.query import Cursor, Page, Query
 
 PAGES_KEPT: Final = timedelta(minutes=10)
@@ -34,6 +36,7 @@ _WITHOUT_DAYS: Final = frozenset(
     {"getTimetables", "getRooms", "getResults", "getCalendarEvents", "getAttendanceSummaries"}
 )
 """Lists that do not look at the day."""
+_BY_TAG: Final = frozenset(op for op, endpoint in ENDPOINTS.items() if "If-None-Match" in endpoint.conditional)
 
 Sends = Callable[[Page], Answer]
 
@@ -50,14 +53,18 @@ class _Reading:
 
     @property
     def headers(self) -> tuple[Header, ...]:
-        changed = format_datetime(self.changed_at.astimezone(UTC).replace(microsecond=0), usegmt=True)
-        return (("ETag", tag_of(self.cursor, self.shown)), ("Last-Modified", changed))
+        return (("ETag", tag_of(self.cursor, self.shown)), ("Last-Modified", _http_date(self.changed_at)))
+
+
+@lru_cache(maxsize=4096)
+def _http_date(moment: datetime) -> str:
+    return format_datetime(moment.astimezone(UTC).replace(microsecond=0), usegmt=True)
 
 
 def conditional(call: Call, send: Sends) -> Answer:
     """Answer a read of a list that can tell what changed; `send` puts a page in the form of the version."""
     reading, since = _readings(call)
-    query = replace(call.query, since=since)
+    query = call.query if since is None else replace(call.query, since=since)
     kept = _kept(call, query, reading) if since is not None and query.page > 1 else None
     if kept is not None:
         reading, ids = kept
@@ -77,7 +84,7 @@ def conditional(call: Call, send: Sends) -> Answer:
 def _sent(answer: Answer, reading: _Reading, since: Cursor | None) -> Answer:
     """Return an answer with its validators; one with changes only also says since which reading."""
     base: tuple[Header, ...] = () if since is None else (("Delta-Base", tag_of(since, reading.shown)),)
-    return replace(answer, headers=(*answer.headers, *base, *reading.headers))
+    return answer.saying((*base, *reading.headers))
 
 
 def _readings(call: Call) -> tuple[_Reading, Cursor | None]:
@@ -86,7 +93,7 @@ def _readings(call: Call) -> tuple[_Reading, Cursor | None]:
     state, shown = reader.state(query), reader.shown_by(query)
     cursor = Cursor(max(state.sequence, state.whole_since), query.now.date())
     since = None
-    tags = _tags(call) if "If-None-Match" in query.endpoint.conditional else ""
+    tags = _tags(call) if query.endpoint.op in _BY_TAG else ""
     if tags:
         since = cursor_in(tags, shown)
     granted = _second_after(call.access.granted_at or _BEGINNING)

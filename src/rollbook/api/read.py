@@ -60,7 +60,7 @@ def read(call: Call) -> Answer:
     """Answer a call for records: a page of them, or one."""
     if call.query.endpoint.many:
         send = partial(_sent, call)
-        if call.query.endpoint.conditional:
+        if call.query.endpoint.op in CONDITIONAL:
             return conditional(call, send)
         return send(call.reader.page(call.query))
     found = call.reader.one(call.query)
@@ -93,6 +93,8 @@ READ: Mapping[str, str] = MappingProxyType(
     }
 )
 """The kind of record that is read, by operation; what schools are told of reading is counted under it."""
+CONDITIONAL = frozenset(op for op, endpoint in ENDPOINTS.items() if endpoint.conditional)
+"""Lists of which a caller may ask for the changes only, by operation."""
 ROUTES = Routes(ENDPOINTS[op] for op in REPLIES)
 
 

@@ -68,6 +68,8 @@ def moment_in(text: str, now: datetime) -> datetime | None:
     None for anything else, and for a moment that is still to come; one without an offset is in UTC.
     """
     text = text.strip()
+    if not text:
+        return None
     try:
         moment = parsedate_to_datetime(text) if text[:1].isalpha() else datetime.fromisoformat(_offset_mended(text))
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

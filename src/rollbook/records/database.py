@@ -42,7 +42,7 @@ def fetch_texts(statement: str, values: Sequence[object] = ()) -> list[bytes]:
     if not on_postgresql():
         return [row[0] for row in fetch(statement, values)]
     result = _asked(statement, values).pgresult
-    return [cast("bytes", result.get_value(row, 0)) for row in range(result.ntuples)] if result else []
+    return cast("list[bytes]", [result.get_value(row, 0) for row in range(result.ntuples)]) if result else []
 
 
 def fetch_texts_by_id(statement: str, values: Sequence[object] = ()) -> dict[int, bytes]:
@@ -53,7 +53,7 @@ def fetch_texts_by_id(statement: str, values: Sequence[object] = ()) -> dict[int
     if result is None:
         return {}
     value = result.get_value
-    return {int(value(row, 0) or 0): cast("bytes", value(row, 1)) for row in range(result.ntuples)}
+    return cast("dict[int, bytes]", {int(value(row, 0) or 0): value(row, 1) for row in range(result.ntuples)})
 
 
 def execute(statement: str, values: Sequence[object] = ()) -> None:

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import validate
+
+from rollbook.contract.endpoints import ENDPOINTS
+from rollbook.contract.objects.students import Student
+from rollbook.contract.openapi import document
+from rollbook.contract.openapi.schemas import object_schema, shown
+from rollbook.contract.postman import collection
+from rollbook.contract.schema import Embed, Many, embedded
+from rollbook.contract.scopes import SCOPES
+from rollbook.contract.versions import VERSIONS
+
+ADDRESSES = {"api_url": "https://api.example.org", "platform_url": "https://platform.example.org"}
+DOCUMENTS = {version: document(version, **ADDRESSES) for version in VERSIONS}
+VERSION = pytest.mark.parametrize("version", VERSIONS)
+
+
+def operations(version: str) -> dict[str, dict[str, Any]]:
+    return {
+        operation["operationId"]: operation
+        for path in DOCUMENTS[version]["paths"].values()
+        for method, operation in path.items()
+        if method != "servers"
+    }
+
+
+@VERSION
+def test_the_document_is_openapi(version: str) -> None:
+    validate(DOCUMENTS[version])
+
+
+@VERSION
+def test_every_endpoint_is_an_operation(version: str) -> None:
+    expected = {
+        op for op, endpoint in ENDPOINTS.items() if version in endpoint.versions and not op.startswith("oauthToken")
+    }
+    assert set(operations(version)) == expected | {"oauthToken"}
+
+
+@VERSION
+def test_every_operation_documents_the_statuses_of_its_endpoint(version: str) -> None:
+    for op, operation in operations(version).items():
+        if op != "oauthToken":
+            endpoint = ENDPOINTS[op]
+            assert {str(endpoint.success), *map(str, endpoint.errors)} <= set(operation["responses"]), op
+            assert ("304" in operation["responses"]) == bool(endpoint.conditional), op
+
+
+@VERSION
+def test_what_a_token_needs_stands_with_every_operation(version: str) -> None:
+    for op, operation in operations(version).items():
+        if op != "oauthToken" and ENDPOINTS[op].token == "school":
+            alternatives = [set(each["school"]) for each in operation["security"]]
+            assert all(any(alternative & need for alternative in alternatives) for need in ENDPOINTS[op].needs), op
+            assert all(all(alternative & need for need in ENDPOINTS[op].needs) for alternative in alternatives), op
+
+
+@VERSION
+def test_every_object_has_all_its_members_and_what_it_takes_to_see_them(version: str) -> None:
+    schemas = DOCUMENTS[version]["components"]["schemas"]
+    assert set(schemas["Student" if version == "1.1" else "V1Student"]["properties"]) >= {"object", *shown(Student)}
+    for name, member in shown(Student).items():
+        said = object_schema(Student)["properties"][name]
+        assert said.get("x-scope") == (sorted(member.need) if member.need else None)
+        assert said.get("x-include") == member.include
+        assert said["description"] == member.meaning
+
+
+@VERSION
+def test_every_reference_leads_somewhere(version: str) -> None:
+    def walk(node: object) -> None:
+        if isinstance(node, dict):
+            target: Any = DOCUMENTS[version]
+            for part in node.get("$ref", "#").split("/")[1:]:
+                target = target[part]
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk({key: value for key, value in DOCUMENTS[version].items() if key != "info"})
+
+
+@VERSION
+def test_every_example_is_one(version: str) -> None:
+    schemas = DOCUMENTS[version]["components"]["schemas"]
+    for name, schema in schemas.items():
+        whole = {**schema, "components": {"schemas": schemas}}
+        errors = [f"{name}: {error.message}" for error in OAS31Validator(whole).iter_errors(schema["examples"][0])]
+        assert not errors
+
+
+def test_only_what_is_always_there_is_required() -> None:
+    required = object_schema(Student)["required"]
+    assert {"object", "id", "first_name", "last_name", "year_code"} <= set(required)
+    assert not {"upn", "dob", "demographics", "photo"} & set(required)
+
+
+def test_what_may_be_null_says_so() -> None:
+    properties = object_schema(Student)["properties"]
+    assert properties["upn"]["type"] == ["string", "null"]
+    assert {"type": "null"} in properties["demographics"]["anyOf"]
+    assert [
+        name for name, member in shown(Student).items() if isinstance(member, Embed | Many) and not embedded(member)
+    ] == []
+
+
+def test_all_scopes_can_be_asked_for() -> None:
+    flows = DOCUMENTS["1.1"]["components"]["securitySchemes"]["school"]["flows"]
+    assert set(flows["authorizationCode"]["scopes"]) == set(SCOPES)
+
+
+@VERSION
+def test_a_collection_has_every_request(version: str) -> None:
+    items = [item for folder in collection(version, **ADDRESSES)["item"] for item in folder["item"]]
+    expected = [each for each in ENDPOINTS.values() if version in each.versions and each.token != "browser"]
+    assert sorted(item["name"] for item in items) == sorted(endpoint.meaning for endpoint in expected)
+    for item in items:
+        assert {"key": "Accept", "value": f"application/vnd.assembly+json; version={version}"} in item["request"][
+            "header"
+        ]
+        assert "{" not in item["request"]["url"]["raw"].replace("{{", "").replace("}}", "")
