@@ -21,6 +21,7 @@ Urn = Annotated[str, typer.Option("--school", metavar="URN", help="The school's 
 Platform = Annotated[str, typer.Option(metavar="HOST:PORT", help="Where pages and OAuth are served.")]
 Api = Annotated[str, typer.Option(metavar="HOST:PORT", help="Where the API is served.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes per listener; ROLLBOOK_WORKERS otherwise.")]
+Version = Annotated[str, typer.Option(help="The version of the API: 1.0 or 1.1.")]
 Pupils = Annotated[int | None, typer.Option(help="Pupils of the school, 30 to 30,000; 1,500 otherwise.")]
 
 AT_PLATFORM = "127.0.0.1:8000"
@@ -40,6 +41,8 @@ operator_app = typer.Typer(help="Those who run the platform.", no_args_is_help=T
 app.add_typer(school_app, name="school")
 app.add_typer(token_app, name="token")
 app.add_typer(sandbox_app, name="sandbox")
+docs_app = typer.Typer(help="The API's documents, for other programs.", no_args_is_help=True)
+app.add_typer(docs_app, name="docs")
 app.add_typer(audit_app, name="audit")
 app.add_typer(operator_app, name="operator")
 
@@ -212,6 +215,24 @@ def migrate() -> None:
     from rollbook.cli import upkeep
 
     upkeep.migrate_database()
+
+
+@docs_app.command("postman")
+def docs_postman(*, version: Version = "1.1") -> None:
+    """Write the requests of a version as a collection for Postman."""
+    _prepare()
+    from rollbook.cli import documents
+
+    documents.write_postman(version)
+
+
+@docs_app.command("openapi")
+def docs_openapi(*, version: Version = "1.1") -> None:
+    """Write the OpenAPI document of a version."""
+    _prepare()
+    from rollbook.cli import documents
+
+    documents.write_openapi(version)
 
 
 @audit_app.command("verify")

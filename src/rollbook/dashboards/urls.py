@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("rollbook.dashboards.reference.urls")),
     path("", include("rollbook.dashboards.front.urls")),
     path("", include("rollbook.dashboards.account.urls")),
     path("", include("rollbook.dashboards.developer.urls")),
