@@ -118,7 +118,9 @@ def _about(key: Key, values: Mapping[str, Any]) -> set[Key]:
 
 
 def _overlaid(stored: Values, values: Values) -> Values:
-    whole = {**stored, **values}
+    """Lay a file over what is known; a preferred name that says no more than the legal one is none of its own."""
+    legal = stored.get("legal_first_name")
+    whole = {name: value for name, value in stored.items() if name != "first_name" or value != legal} | values
     if values.get("contacts"):
         named = {link["contact_id"] for link in values["contacts"]}
         whole["contacts"] = [

@@ -62,6 +62,14 @@ def test_a_name_that_does_not_arrive_stays(synced: Synced) -> None:
     assert (student(synced, "A")["first_name"], student(synced, "A")["legal_first_name"]) == ("Ada", "Ada-Adelaide")
 
 
+def test_a_name_that_only_repeats_the_legal_one_follows_it(synced: Synced) -> None:
+    synced.hear(record("student", "E", legal_first_name="Eve"), record("staff_member", "T9", legal_last_name="Oak"))
+    synced.hear(record("student", "E", legal_first_name="Eva"), merge=("student",))
+    synced.hear(record("staff_member", "T9", legal_last_name="Ash"), merge=("staff_member",))
+    assert student(synced, "E")["first_name"] == "Eva"
+    assert "Ash" in {each["last_name"] for each in synced.read.all("getStaffMembers")}
+
+
 def test_somebody_new_is_added(synced: Synced) -> None:
     report = synced.hear(record("student", "D", first_name="Dee"), merge=("student",))
     assert report.counts("student").added == 1

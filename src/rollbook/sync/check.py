@@ -95,12 +95,21 @@ _TIDIED: Final[Mapping[str, Callable[[dict[str, Any]], str | None]]] = {
 }
 
 
+_NAMES: Final = ("first_name", "last_name")
+
+
+def given_names(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a stored person without names that only repeat the legal ones: they follow when those change."""
+    repeated = {part for part in _NAMES if values.get(part) and values[part] == values.get(f"legal_{part}")}
+    return {name: value for name, value in values.items() if name not in repeated}
+
+
 def name_person(kind: str, key: str, values: dict[str, Any]) -> None:
     """Fill the name a person goes by: the preferred one, and where that is blank the legal one, part by part.
 
     A student without any name is a bad record. A person of whom only one half of a name is known keeps that half.
     """
-    for part in ("first_name", "last_name"):
+    for part in _NAMES:
         preferred = (values.get(part) or "").strip()
         legal = (values.get(f"legal_{part}") or "").strip()
         if preferred or legal:
