@@ -19,6 +19,7 @@ from rollbook.accounts.access import Access
 from rollbook.api.application import Application
 from rollbook.api.call import Ground
 from rollbook.api.shared import Count, Shared
+from rollbook.api.shared.file import InFile
 from rollbook.api.shared.lenient import Lenient
 from rollbook.api.shared.postgresql import InPostgreSQL
 from rollbook.api.shared.process import InProcess
@@ -120,15 +121,15 @@ def in_process(_: Path) -> Shared:
     return InProcess()
 
 
-def in_sqlite(folder: Path) -> Shared:
-    return InSQLite(folder / "api.sqlite3")
+def in_file(folder: Path) -> Shared:
+    return InFile(folder / "counts", InSQLite(folder / "api.sqlite3"))
 
 
 def in_postgresql(_: Path) -> Shared:
     return InPostgreSQL()
 
 
-PLACES: list[Callable[[Path], Shared]] = [in_process, in_sqlite]
+PLACES: list[Callable[[Path], Shared]] = [in_process, in_file]
 if connection.vendor == "postgresql":
     PLACES.append(in_postgresql)
 
@@ -166,7 +167,7 @@ def test_what_is_kept_anew_takes_the_place(place: Shared) -> None:
 
 @given(steps=st.lists(st.tuples(st.integers(1, 3), st.floats(0, 400)), max_size=40))
 def test_every_place_counts_alike(steps: list[tuple[int, float]], tmp_path_factory: pytest.TempPathFactory) -> None:
-    model, tested = InProcess(), InSQLite(tmp_path_factory.mktemp("counts") / "api.sqlite3")
+    model, tested = InProcess(), in_file(tmp_path_factory.mktemp("counts"))
     now = START
     for token, passed in steps:
         now += passed
@@ -176,7 +177,7 @@ def test_every_place_counts_alike(steps: list[tuple[int, float]], tmp_path_facto
 
 
 def test_threads_of_a_process_miss_no_request(tmp_path: Path) -> None:
-    place = InSQLite(tmp_path / "api.sqlite3")
+    place = in_file(tmp_path)
     with ThreadPoolExecutor(4) as threads:
         counts = list(threads.map(lambda _: place.count(1, span=300, now=START).number, range(400)))
     assert sorted(counts) == list(range(1, 401))
@@ -184,16 +185,19 @@ def test_threads_of_a_process_miss_no_request(tmp_path: Path) -> None:
 
 def test_what_is_over_is_cleared_away(tmp_path: Path) -> None:
     place = InSQLite(tmp_path / "api.sqlite3")
-    place.keep(b"key", b"value", until=START + 1, now=START)
-    for token in range(2_500):
-        place.count(token, span=300, now=START if token < 1_000 else START + 301)
+    for number in range(300):
+        place.keep(number.to_bytes(2, "big"), b"value", until=START + 1 + number, now=START + number)
     with sqlite3.connect(tmp_path / "api.sqlite3") as looked:
-        assert looked.execute("SELECT COUNT(*) FROM span").fetchone() == (1_500,)
-        assert looked.execute("SELECT COUNT(*) FROM kept").fetchone() == (0,)
+        assert looked.execute("SELECT COUNT(*) FROM kept").fetchone() < (150,)
+
+
+def test_the_file_takes_no_room_for_tokens_that_never_asked(tmp_path: Path) -> None:
+    in_file(tmp_path).count(50_000_000, span=300, now=START)
+    assert (tmp_path / "counts").stat().st_blocks * 512 < 100_000
 
 
 def test_requests_are_answered_where_they_cannot_be_counted(tmp_path: Path) -> None:
-    place = Lenient(InSQLite(tmp_path / "nowhere" / "api.sqlite3"), (sqlite3.Error,))
+    place = Lenient(in_file(tmp_path / "nowhere"), (sqlite3.Error, OSError))
     with capture_logs() as logged:
         assert place.count(1, span=300, now=START) == Count(0, 300)
         place.keep(b"key", b"value", until=START + 1, now=START)

@@ -18,7 +18,7 @@ from rollbook.api.shared.lenient import Lenient
 from rollbook.api.shared.postgresql import InPostgreSQL
 from rollbook.api.shared.valkey import InValkey
 from rollbook.server import shared_places
-from rollbook.server.readings import valkey_server
+from rollbook.server.readings import IN_DATABASE, counting_place
 
 PROCESSES, REQUESTS = 4, 150
 NOW = 1_800_000_000.0
@@ -52,8 +52,9 @@ ALL = list(range(1, PROCESSES * REQUESTS + 1))
 
 
 def test_in_a_file(tmp_path: Path) -> None:
-    path = str(tmp_path / "api.sqlite3")
-    assert sorted(counted("from rollbook.api.shared.sqlite import InSQLite", f"InSQLite(Path({path!r}))")) == ALL
+    place = f"InFile(Path({str(tmp_path / 'counts')!r}), InProcess())"
+    imports = "from rollbook.api.shared.file import InFile; from rollbook.api.shared.process import InProcess"
+    assert sorted(counted(imports, place)) == ALL
 
 
 @pytest.fixture(scope="module")
@@ -108,20 +109,22 @@ if connection.vendor == "postgresql":
 
 
 def test_the_settings_choose_the_place(settings: Settings, valkey: str) -> None:
-    by_default = InPostgreSQL if connection.vendor == "postgresql" else Lenient
-    assert isinstance(shared_places.shared_place(), by_default)
+    assert isinstance(shared_places.shared_place(), Lenient)
+    settings.ROLLBOOK_LIMITS_URL = IN_DATABASE
+    in_database = InPostgreSQL if connection.vendor == "postgresql" else Lenient
+    assert isinstance(shared_places.shared_place(), in_database)
     settings.ROLLBOOK_LIMITS_URL = valkey
     assert shared_places.shared_place().count(98, span=300, now=NOW).number == 1
 
 
 @pytest.mark.parametrize(
-    "text", ["valkey://cache.example.org:6379/0", "rediss://cache.example.org", "unix:///run/valkey"]
+    "text", ["valkey://cache.example.org:6379/0", "rediss://cache.example.org", "unix:///run/valkey", "database:"]
 )
 def test_addresses_of_servers_are_read(text: str) -> None:
-    assert valkey_server(text) == text
+    assert counting_place(text) == text
 
 
 @pytest.mark.parametrize("text", ["cache.example.org", "http://cache.example.org", "valkey://", "unix://"])
 def test_other_addresses_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="starts with valkey://"):
-        valkey_server(text)
+        counting_place(text)

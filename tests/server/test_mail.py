@@ -19,6 +19,23 @@ def test_each_way_has_its_usual_port(scheme: str, port: int, *, encrypted: bool)
     assert (read.port, read.encrypted) == (port, encrypted)
 
 
+@pytest.mark.parametrize(
+    ("address", "starts_tls"),
+    [
+        ("smtp://mail.example.org", True),
+        ("smtp://192.0.2.25", True),
+        ("smtp://localhost.example.org", True),
+        ("smtp://localhost:1025", False),
+        ("smtp://127.0.0.1:1025", False),
+        ("smtp://[::1]:1025", False),
+        ("smtps://mail.example.org", False),
+        ("console:", False),
+    ],
+)
+def test_a_server_elsewhere_must_start_tls(address: str, *, starts_tls: bool) -> None:
+    assert mail_server(address).starts_tls == starts_tls
+
+
 @pytest.mark.parametrize("text", ["mail.example.org", "smtp://", "http://mail.example.org"])
 def test_what_is_no_mail_server_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="the address of a mail server"):

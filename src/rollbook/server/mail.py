@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
@@ -16,7 +17,7 @@ class MailServer:
     """Where e-mail is handed in; without a host it is printed instead.
 
     Attributes:
-        encrypted: From the start (``smtps``), rather than from the STARTTLS command on.
+        encrypted: From the start (``smtps``), rather than from the STARTTLS command on (RFC 3207).
     """
 
     host: str = ""
@@ -30,6 +31,11 @@ class MailServer:
         """Django's name for the way out."""
         kind = "smtp" if self.host else "console"
         return f"django.core.mail.backends.{kind}.EmailBackend"
+
+    @property
+    def starts_tls(self) -> bool:
+        """Whether STARTTLS is demanded: of every server but one on this machine, to which nobody can listen in."""
+        return bool(self.host) and not self.encrypted and not _on_this_machine(self.host)
 
 
 def mail_server(text: str) -> MailServer:
@@ -53,3 +59,10 @@ def mail_server(text: str) -> MailServer:
         password=unquote(parts.password or ""),
         encrypted=encrypted,
     )
+
+
+def _on_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

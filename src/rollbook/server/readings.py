@@ -13,6 +13,8 @@ SECRET_LENGTH = 32
 """Characters below which a key can be guessed."""
 
 VALKEY_SCHEMES = ("valkey", "valkeys", "redis", "rediss", "unix")
+IN_DATABASE = "database:"
+"""Where requests are counted if several machines answer and there is no Valkey server."""
 
 _HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 
@@ -114,11 +116,14 @@ def _one_of(text: str, choices: tuple[str, ...]) -> str:
     return text
 
 
-def valkey_server(text: str) -> str:
-    """The address of a Valkey or Redis server, with TLS (valkeys, rediss) or without, or of its Unix socket."""
+def counting_place(text: str) -> str:
+    """The address of a Valkey or Redis server (with TLS: valkeys, rediss) or of its socket; or `database:`."""
+    if text == IN_DATABASE:
+        return text
     parts = urlsplit(text)
     if parts.scheme not in VALKEY_SCHEMES or not (parts.path if parts.scheme == "unix" else parts.hostname):
         raise ValueError(
-            "the address of a Valkey server starts with valkey://, valkeys://, redis://, rediss:// or unix://"
+            "the address of a Valkey server starts with valkey://, valkeys://, redis://, rediss:// or unix://; "
+            f"say {IN_DATABASE} to count in PostgreSQL"
         )
     return text

@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import Final
 
 from django.conf import settings
 from django.db import connection
 
 from rollbook.api.shared import Shared
+from rollbook.api.shared.file import InFile
 from rollbook.api.shared.lenient import Lenient
 from rollbook.api.shared.postgresql import InPostgreSQL
 from rollbook.api.shared.sqlite import InSQLite
 from rollbook.server.environment import SettingProblem
+from rollbook.server.readings import IN_DATABASE
 from rollbook.server.variables import LIMITS_URL
 
-FILE = "api.sqlite3"
+COUNTS: Final = "requests-counted"
+LISTS: Final = "api.sqlite3"
+"""Names of files in the folder of the settings."""
 
 
 def shared_place() -> Shared:
-    """Return the Valkey server of the settings; else PostgreSQL where the records are there, or a file of its own.
+    """Return the Valkey server of the settings, or the database where they say so; else a file of this machine.
+
+    Lists of pages are always kept in PostgreSQL where the records are there, which any number of machines reach.
 
     Raises:
         SettingProblem: A Valkey server is named, and what speaks to it is not installed.
     """
-    if settings.ROLLBOOK_LIMITS_URL:
+    in_postgresql = connection.vendor == "postgresql"
+    if settings.ROLLBOOK_LIMITS_URL not in {"", IN_DATABASE}:
         return _in_valkey(settings.ROLLBOOK_LIMITS_URL)
-    if connection.vendor == "postgresql":
+    if settings.ROLLBOOK_LIMITS_URL == IN_DATABASE and in_postgresql:
         return InPostgreSQL()
-    return Lenient(InSQLite(settings.ROLLBOOK_DATA_DIR / FILE), (sqlite3.Error,))
+    folder = settings.ROLLBOOK_DATA_DIR
+    lists = InPostgreSQL() if in_postgresql else InSQLite(folder / LISTS)
+    return Lenient(InFile(folder / COUNTS, lists), (sqlite3.Error, OSError))
 
 
 def _in_valkey(url: str) -> Shared:

@@ -83,9 +83,10 @@ BEHIND_PROXY = Setting(
 )
 LIMITS_URL = Setting(
     name="ROLLBOOK_LIMITS_URL",
-    meaning="A Valkey or Redis server in which the requests of each token are counted (the extra rollbook[valkey]).",
-    read=readings.valkey_server,
-    otherwise="the PostgreSQL server, or a file in `ROLLBOOK_DATA_DIR`",
+    meaning="Where requests of each token are counted when several machines answer: a Valkey or Redis server "
+    "(the extra rollbook[valkey]), or `database:` for PostgreSQL.",
+    read=readings.counting_place,
+    otherwise="a file in `ROLLBOOK_DATA_DIR`, for all processes of one machine",
     example="valkey://cache.example.org:6379/0",
     secret=True,
 )

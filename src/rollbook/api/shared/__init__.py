@@ -17,14 +17,18 @@ class Count:
     left: float
 
 
-class Shared(Protocol):
-    """A place that all processes reach. Moments are seconds since 1970."""
-
-    def count(self, token: int, *, span: int, now: float) -> Count:
-        """Count one more request of a token. A span begins with the first request after the one before."""
+class Lists(Protocol):
+    """A place that all processes reach, for what one of them keeps for the others. Moments are seconds since 1970."""
 
     def keep(self, key: bytes, value: bytes, *, until: float, now: float) -> None:
         """Keep a value under a key until a moment; whatever was there before is gone."""
 
     def kept(self, key: bytes, *, now: float) -> bytes | None:
         """Return what is kept under a key; None where nothing is, or its time is over."""
+
+
+class Shared(Lists, Protocol):
+    """A place in which requests are counted too."""
+
+    def count(self, token: int, *, span: int, now: float) -> Count:
+        """Count one more request of a token. A span begins with the first request after the one before."""

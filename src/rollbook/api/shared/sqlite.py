@@ -1,7 +1,4 @@
-"""In a SQLite file of its own, beside the records: a write here waits for no sync, and is lost with the power.
-
-On one machine all processes reach it; with several machines PostgreSQL or Valkey is needed anyhow.
-"""
+"""Lists in a SQLite file of its own, beside the records: a write here waits for no sync, and is lost with the power."""
 
 from __future__ import annotations
 
@@ -11,22 +8,14 @@ from pathlib import Path
 from threading import local
 from typing import Final
 
-from rollbook.api.shared import Count
-
 WAIT_SECONDS: Final = 2.0
-TIDIED_EVERY: Final = 2_000
-"""Counts of one thread between two times that it clears away what is over."""
+TIDIED_EVERY: Final = 200
+"""Uses by one thread between two times that it clears away what is over."""
 
 # What a crash of the machine would lose is worth nothing after it, so nothing waits for the disk.
 _SCHEMA: Final = """
     PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;
-    CREATE TABLE IF NOT EXISTS span (token INTEGER PRIMARY KEY, number INTEGER NOT NULL, ends REAL NOT NULL);
     CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL, until REAL NOT NULL) WITHOUT ROWID;
-"""
-_COUNT: Final = """
-    INSERT INTO span (token, number, ends) VALUES (?1, 1, ?3) ON CONFLICT (token) DO UPDATE SET
-        number = CASE WHEN ends > ?2 THEN number + 1 ELSE 1 END, ends = CASE WHEN ends > ?2 THEN ends ELSE ?3 END
-    RETURNING number, ends
 """
 
 
@@ -36,11 +25,6 @@ class InSQLite:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._opened = local()
-
-    def count(self, token: int, *, span: int, now: float) -> Count:
-        """Count one more request of a token."""
-        number, ends = self._connection(now).execute(_COUNT, (token, now, now + span)).fetchone()
-        return Count(number, ends - now)
 
     def keep(self, key: bytes, value: bytes, *, until: float, now: float) -> None:
         """Keep a value under a key until a moment."""
@@ -62,7 +46,6 @@ class InSQLite:
             self._opened.connection, self._opened.uses = opened, 0
         self._opened.uses += 1
         if self._opened.uses % TIDIED_EVERY == 0:
-            opened[1].execute("DELETE FROM span WHERE ends <= ?", (now,))
             opened[1].execute("DELETE FROM kept WHERE until <= ?", (now,))
         return opened[1]
 
