@@ -11,7 +11,8 @@ from django.test import Client, override_settings
 from hypothesis import settings
 from tests.people import people  # noqa: F401 - a fixture for all tests
 
-from rollbook.records import bits, changes, store
+from rollbook.records import store
+from rollbook.records.bits import forget_bits
 from rollbook.records.cursors import Cursors
 from rollbook.server import api_settings
 
@@ -47,9 +48,7 @@ def _loopback_where_marked(request: pytest.FixtureRequest) -> Iterator[None]:
 def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a process remembers of its database ends with the test, as the records do."""
     monkeypatch.setattr(store, "CURSORS", Cursors())
-    for remembering in (*vars(bits).values(), *vars(changes).values()):
-        if hasattr(remembering, "cache_clear"):
-            remembering.cache_clear()
+    forget_bits()
 
 
 @pytest.fixture

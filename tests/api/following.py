@@ -49,13 +49,19 @@ class Follower:
             self.validators = first.headers
         elif "Delta-Base" in first.headers:
             rows = self._all_pages(first, condition)
-            gone = self._get(condition, deleted=True)
-            left = self._all_pages(gone, condition, deleted=True) if gone.status == 200 else {}
+            left = self._left(condition)
             self.rows = {id_: row for id_, row in {**self.rows, **rows}.items() if id_ not in left}
             self.validators = first.headers
         else:
             self.rows, self.validators = self.read_everything()
         return first.status
+
+    def _left(self, condition: Mapping[str, str]) -> Rows:
+        """Return what left the list; whoever is no leaver any more is in another list, and in no listing."""
+        if self.url.startswith("/students/left"):
+            return {}
+        gone = self._get(condition, deleted=True)
+        return self._all_pages(gone, condition, deleted=True) if gone.status == 200 else {}
 
     def read_everything(self) -> tuple[Rows, Mapping[str, str]]:
         """Read the whole list without a condition, until nothing changes between two pages of it."""
@@ -74,7 +80,9 @@ class Follower:
         answer, page = first, 1
         while True:
             assert answer.status == 200, answer
-            rows |= {row["id"]: row for row in self._data(answer)}
+            data = self._data(answer)
+            assert all(deleted is (row.get("deleted") is True) for row in data), answer
+            rows |= {row["id"]: row for row in data}
             following = self._next(answer)
             if not following:
                 return rows

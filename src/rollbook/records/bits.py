@@ -7,9 +7,9 @@ see the class sees no trace of the change: not in a delta, a total, a time stamp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, wraps
+from typing import Any, Final, ParamSpec
 
 from django.db import connection
 
@@ -66,11 +66,28 @@ _TRIES: Final = 2 * _MOST
 """Processes that start together on an empty table may take all bits but one from under each other."""
 
 
+Given = ParamSpec("Given")
+_FORGETTING: Final[list[Callable[[], None]]] = []
+
+
+def settled(worker: Callable[Given, int]) -> Callable[Given, int]:
+    """Keep the last masks that a function put together, as long as the bits in them are there to stay.
+
+    Within a transaction that may yet be undone, a new bit is not to be remembered.
+    """
+    kept = lru_cache(maxsize=4096)(worker)
+    _FORGETTING.append(kept.cache_clear)
+
+    @wraps(worker)
+    def mask(*args: Given.args, **kwargs: Given.kwargs) -> int:
+        return worker(*args, **kwargs) if connection.in_atomic_block else kept(*args, **kwargs)
+
+    return mask
+
+
 def mask_of(kind: str, facets: Iterable[str], class_: str = "") -> int:
     """Return the mask whose bits stand for facets of a class of a kind; facets without a bit are given one."""
-    # Within a transaction that may yet be undone, a new bit is not to be remembered.
-    mask = _mask.__wrapped__ if connection.in_atomic_block else _mask
-    return mask(kind, tuple(sorted(facets)), class_)
+    return _mask(kind, tuple(sorted(facets)), class_)
 
 
 def class_for(facet: str, class_: str) -> str:
@@ -78,7 +95,7 @@ def class_for(facet: str, class_: str) -> str:
     return "" if facet.startswith(CLASSLESS) else class_
 
 
-@lru_cache(maxsize=4096)
+@settled
 def _mask(kind: str, facets: tuple[str, ...], class_: str) -> int:
     return sum(1 << _bit(kind, f"{class_}:{facet}") for facet in facets)
 
@@ -101,4 +118,5 @@ def _bit(kind: str, name: str) -> int:
 
 def forget_bits() -> None:
     """Forget what is remembered of bits, for a database that was made anew (tests)."""
-    _mask.cache_clear()
+    for forget in _FORGETTING:
+        forget()

@@ -12,7 +12,7 @@ from rollbook.accounts.access import Access
 from rollbook.contract.objects import KINDS
 from rollbook.contract.plan import plan
 from rollbook.contract.schema import Object, remembered
-from rollbook.records.bits import ANY, CLASS_KEYS, mask_of
+from rollbook.records.bits import ANY, CLASS_KEYS, mask_of, settled
 from rollbook.records.conditions import Asked, Where
 from rollbook.records.database import fetch
 from rollbook.records.finding import year_group_id
@@ -69,7 +69,7 @@ def mask(query: Query, access: Access) -> int:
     return _mask_of_view(view, access.scopes, query.includes, own_facets(query, kind, access.scopes))
 
 
-@remembered
+@settled
 def _mask_of_view(view: type[Object], scopes: frozenset[str], includes: frozenset[str], leaning: frozenset[str]) -> int:
     kind = str(view.about.kind)
     planned = plan(view, scopes, includes)
