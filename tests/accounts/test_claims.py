@@ -4,8 +4,9 @@ import pytest
 from tests.people import NOW, People
 
 from rollbook.accounts import audit
-from rollbook.accounts.claims import AskYourColleagues, DecidedAlready, OperatorsOnly, agree, claim, decline
+from rollbook.accounts.claims import AskYourColleagues, DecidedAlready, agree, claim, decline
 from rollbook.accounts.models import AuditEntry, Claim, Membership, RegisterEntry, Role, School, User
+from rollbook.accounts.permissions import OperatorsOnly
 
 
 @pytest.fixture

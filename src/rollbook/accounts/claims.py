@@ -10,6 +10,7 @@ from rollbook.accounts import audit
 from rollbook.accounts.audit import Event, Parties
 from rollbook.accounts.joining import join_school
 from rollbook.accounts.models import Claim, RegisterEntry, Role, School, User
+from rollbook.accounts.permissions import check_may_operate
 from rollbook.accounts.register import facts_of
 from rollbook.accounts.schools import register
 
@@ -20,10 +21,6 @@ class AskYourColleagues(ValueError):
 
 class DecidedAlready(ValueError):
     """Somebody decided the claim before: look at what became of it."""
-
-
-class OperatorsOnly(PermissionError):
-    """Who may act for a school is for the operators of this platform to decide."""
 
 
 @transaction.atomic
@@ -78,8 +75,7 @@ def decline(*, claim: Claim, by: User, now: datetime) -> None:
 
 
 def _locked(claim: Claim, by: User) -> Claim:
-    if not (by.is_active and by.is_staff):
-        raise OperatorsOnly("Only an operator of this platform may decide who acts for a school.")
+    check_may_operate(user=by)
     held = Claim.objects.select_for_update(of=("self",)).select_related("entry", "user").get(pk=claim.pk)
     if held.approved is not None:
         raise DecidedAlready("This claim was decided already.")

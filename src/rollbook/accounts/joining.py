@@ -11,7 +11,7 @@ from rollbook.accounts import audit
 from rollbook.accounts.audit import Event, Parties
 from rollbook.accounts.hashes import hash_of, new_secret
 from rollbook.accounts.models import Developer, DeveloperMembership, Invitation, Membership, Role, School, User
-from rollbook.accounts.permissions import check_may_approve, check_may_develop
+from rollbook.accounts.permissions import check_may_approve, check_may_develop, may_operate
 
 INVITATION_LIFE = timedelta(days=14)
 
@@ -65,13 +65,14 @@ def found_team(*, user: User, name: str, now: datetime, website_uri: str = "") -
 def invite_to_school(*, school: School, email: str, role: Role, by: User | None, now: datetime) -> Invited:
     """Invite the owner of `email` to `school`; with a blank one, whoever is given the code.
 
-    `by` is None for an operator, who proves with the letter that the first administrator may act for the school.
+    An operator may, too, who proves with the letter that the first administrator may act for the school; `by` is None
+    for a command of theirs.
 
     Raises:
         AskAnAdministrator: `by` may not invite.
         AlreadyThere: The person belongs to the school.
     """
-    if by is not None:
+    if by is not None and not may_operate(user=by):
         check_may_approve(user=by, school=school)
     address = email.strip().lower()
     if address and Membership.objects.filter(school=school, user__email=address).exists():

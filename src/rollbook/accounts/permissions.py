@@ -17,6 +17,10 @@ class NotInTheTeam(PermissionError):
     """The user is no member of the developer's team: somebody who is must do it or invite them."""
 
 
+class OperatorsOnly(PermissionError):
+    """Only those who run this platform may do this: ask one of them."""
+
+
 def may_see(*, user: User, school: School) -> bool:
     """Tell whether `user` may look at the pages of `school`."""
     return _role_of(user, school) in ROLES_THAT_SEE
@@ -35,6 +39,11 @@ def may_approve(*, user: User, school: School) -> bool:
 def may_develop(*, user: User, developer: Developer) -> bool:
     """Tell whether `user` may change the apps of `developer`."""
     return user.is_active and user.developer_memberships.filter(developer=developer).exists()
+
+
+def may_operate(*, user: User) -> bool:
+    """Tell whether `user` runs this platform."""
+    return user.is_active and user.is_staff
 
 
 def check_may_see(*, user: User, school: School) -> None:
@@ -59,6 +68,12 @@ def check_may_develop(*, user: User, developer: Developer) -> None:
     """Raise NotInTheTeam unless `may_develop`."""
     if not may_develop(user=user, developer=developer):
         raise NotInTheTeam(f"You do not belong to {developer}; ask somebody there to invite you.")
+
+
+def check_may_operate(*, user: User) -> None:
+    """Raise OperatorsOnly unless `may_operate`."""
+    if not may_operate(user=user):
+        raise OperatorsOnly("Only an operator of this platform may do this.")
 
 
 def _role_of(user: User, school: School) -> str | None:

@@ -54,8 +54,7 @@ def register(*, facts: SchoolFacts, now: datetime, by: User | None = None, is_sa
         NotAUrn: The URN is neither blank nor six digits.
         SchoolExists: Another school has the URN.
     """
-    if facts.urn and not (facts.urn.isascii() and facts.urn.isdigit() and len(facts.urn) == URN_DIGITS):
-        raise NotAUrn(f"{facts.urn!r} is not a URN: a URN has six digits.")
+    check_urn(facts.urn)
     school = School(**asdict(facts), slug=_free_slug(facts), is_sandbox=is_sandbox, created_at=now)
     try:
         with transaction.atomic():
@@ -106,11 +105,23 @@ def tell_mis(*, school: School, mis: str, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def close(*, school: School, by: User | None, now: datetime) -> None:
+def close(*, school: School, by: User | None, now: datetime, reason: str = "") -> None:
     """Let a school leave the platform: from the next request on no token opens it."""
     school.closed_at = now
     school.save(update_fields=["closed_at"])
-    audit.append(event=Event.SCHOOL_CLOSED, now=now, parties=Parties(user=by.pk if by else None, school=school.pk))
+    parties = Parties(user=by.pk if by else None, school=school.pk)
+    after = {"reason": reason} if reason else None
+    audit.append(event=Event.SCHOOL_CLOSED, now=now, parties=parties, after=after)
+
+
+def check_urn(urn: str) -> None:
+    """Check that `urn` is blank or six digits.
+
+    Raises:
+        NotAUrn: It is neither.
+    """
+    if urn and not (urn.isascii() and urn.isdigit() and len(urn) == URN_DIGITS):
+        raise NotAUrn(f"{urn!r} is not a URN: a URN has six digits.")
 
 
 def school_with_urn(urn: str) -> School:

@@ -209,6 +209,18 @@ def reinstate(*, app: App, by: User, now: datetime) -> None:
     audit.append(event=Event.APP_REINSTATED, now=now, parties=_parties(app, by))
 
 
+@transaction.atomic
+def set_rate_limit(*, app: App, requests: int | None, by: User, now: datetime) -> None:
+    """Let the app make so many requests in five minutes; None for as many as any. An operator does this."""
+    before = app.rate_limit
+    if before == requests:
+        return
+    app.rate_limit = requests
+    app.save(update_fields=["rate_limit"])
+    said = {"before": {"rate_limit": before}, "after": {"rate_limit": requests}}
+    audit.append(event=Event.APP_CHANGED, now=now, parties=_parties(app, by), **said)
+
+
 def still_missing(app: App) -> tuple[str, ...]:
     """Return what a school would not learn of the app yet, in words: empty where it may go live."""
     said = {

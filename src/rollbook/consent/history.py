@@ -20,8 +20,9 @@ NAMED = 3
 
 SENTENCES: Mapping[Event, str] = {
     Event.SCHOOL_REGISTERED: "{who} registered {school}",
-    Event.SCHOOL_CHANGED: "What is known of {school} was filled in: {changed}",
-    Event.SCHOOL_CLOSED: "{who} let {school} leave the platform",
+    Event.SCHOOL_CHANGED: "What is known of {school} was filled in or changed: {changed}",
+    Event.SCHOOL_CLOSED: "{who} let {school} leave the platform{because}",
+    Event.SCHOOL_REOPENED: "{who} let {school} come back to the platform",
     Event.SCHOOL_CLAIMED: "{who} asked to act for {name}",
     Event.CLAIM_DECLINED: "{who} did not let {member} act for {name}",
     Event.SCHOOL_INVITED: "{who} invited {email} to {school} as {role}",
@@ -36,6 +37,10 @@ SENTENCES: Mapping[Event, str] = {
     Event.OPERATOR_MADE: "{who} made {member} an operator",
     Event.SIGNED_IN: "{who} signed in",
     Event.SIGNED_OUT: "{who} signed out",
+    Event.SIGNED_OUT_EVERYWHERE: "{who} signed {member} out everywhere",
+    Event.USER_BLOCKED: "{who} blocked {member}{because}",
+    Event.USER_UNBLOCKED: "{who} let {member} sign in again",
+    Event.SECOND_STEP_REMOVED: "{who} took away the second step of {member}",
     Event.EXPORTED: "{who} exported {what}",
     Event.APP_CREATED: "{who} made the app {app}",
     Event.APP_CHANGED: "{who} changed {changed} of {app}",

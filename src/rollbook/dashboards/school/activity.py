@@ -35,7 +35,7 @@ SORTS: Final[Mapping[str, Sort]] = {
         "Who belongs here", "users", ("school.invited", "school.joined", "school.left", "school.role", "inv")
     ),
     "signing_in": Sort("Who signed in and out", "account", ("user.",)),
-    "data": Sort("Exports, and facts on the school", "download", ("data.", "school.registered", "school.c")),
+    "data": Sort("Exports, and facts on the school", "download", ("data.", "school.reg", "school.reo", "school.c")),
 }
 """By which events can be chosen; each event is of one sort."""
 
