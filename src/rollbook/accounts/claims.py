@@ -24,8 +24,10 @@ class DecidedAlready(ValueError):
 
 
 @transaction.atomic
-def claim(*, entry: RegisterEntry, user: User, position: str, now: datetime) -> Claim:
+def claim(*, entry: RegisterEntry, user: User, position: str, now: datetime, way_back: str = "") -> Claim:
     """Say that `user` may act for a school; saying it twice is saying it once.
+
+    `way_back` is the page of ours on which they want to go on; the last one that was given counts.
 
     Raises:
         AskYourColleagues: Somebody belongs to the school already.
@@ -33,8 +35,11 @@ def claim(*, entry: RegisterEntry, user: User, position: str, now: datetime) -> 
     if _has_people(entry):
         raise AskYourColleagues(f"{entry} is on Rollbook already. Ask an administrator there to invite you.")
     waiting, new = Claim.objects.get_or_create(
-        entry=entry, user=user, approved=None, defaults={"position": position, "made_at": now}
+        entry=entry, user=user, approved=None, defaults={"position": position, "way_back": way_back, "made_at": now}
     )
+    if not new and way_back:
+        waiting.way_back = way_back
+        waiting.save(update_fields=["way_back"])
     if new:
         after = {"name": entry.name, "urn": entry.urn, "position": position}
         audit.append(event=Event.SCHOOL_CLAIMED, now=now, parties=Parties(user=user.pk), after=after)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from rollbook.accounts import audit
 from rollbook.accounts.audit import Event, Parties
@@ -22,6 +23,10 @@ class AskForAnotherInvitation(ValueError):
 
 class AppointAnotherAdministrator(ValueError):
     """A school cannot be left without an administrator: make somebody else one first."""
+
+
+class InviteSomebodyElse(ValueError):
+    """A team cannot be left to nobody: somebody else must join it first."""
 
 
 class AlreadyThere(ValueError):
@@ -99,6 +104,13 @@ def invite_to_team(*, developer: Developer, email: str, by: User, now: datetime)
     parties = Parties(user=by.pk, developer=developer.pk)
     audit.append(event=Event.DEVELOPER_INVITED, now=now, parties=parties, after={"email": address})
     return invited
+
+
+def open_invitations(place: School | Developer, *, now: datetime) -> QuerySet[Invitation]:
+    """Return the invitations to a school or a team that still open something, the newest first."""
+    waiting = Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
+    there = waiting.filter(school=place) if isinstance(place, School) else waiting.filter(developer=place)
+    return there.select_related("invited_by").order_by("-created_at")
 
 
 def invitation_with(*, code: str, now: datetime) -> Invitation:
@@ -203,8 +215,16 @@ def leave_team(*, membership: DeveloperMembership, by: User, now: datetime) -> N
 
     Raises:
         NotInTheTeam: `by` does not belong to the team.
+        InviteSomebodyElse: The team would be left to nobody who can sign in.
     """
+    # Two who send each other away at the same moment take turns, so that one of them stays.
+    locked = DeveloperMembership.objects.select_for_update(of=("self",)).select_related("user")
+    can_sign_in = {each.pk: each.user.is_active for each in locked.filter(developer=membership.developer_id)}
     check_may_develop(user=by, developer=membership.developer)
+    if membership.pk not in can_sign_in:
+        return
+    if not any(can_sign_in[each] for each in can_sign_in if each != membership.pk):
+        raise InviteSomebodyElse(f"{membership.developer} needs somebody: invite somebody else first.")
     parties = Parties(user=by.pk, developer=membership.developer_id)
     before = {"user": membership.user_id}
     membership.delete()
@@ -230,8 +250,8 @@ def _join_team(*, user: User, developer: Developer, now: datetime) -> None:
 
 def _check_another_administrator(membership: Membership) -> None:
     """Two administrators who go at the same moment must not leave the school to nobody: they take turns."""
-    administrators = Membership.objects.select_for_update().filter(
-        school_id=membership.school_id, role=Role.ADMINISTRATOR
-    )
-    if set(administrators.values_list("pk", flat=True)) == {membership.pk}:
+    locked = Membership.objects.select_for_update(of=("self",)).select_related("user")
+    administrators = locked.filter(school_id=membership.school_id, role=Role.ADMINISTRATOR)
+    can_sign_in = {each.pk: each.user.is_active for each in administrators}
+    if membership.pk in can_sign_in and not any(can_sign_in[each] for each in can_sign_in if each != membership.pk):
         raise AppointAnotherAdministrator(f"{membership.school} needs an administrator: appoint another one first.")

@@ -222,6 +222,7 @@ class Claim(models.Model):
     entry = models.ForeignKey(RegisterEntry, on_delete=models.CASCADE, related_name="claims")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="claims")
     position = models.CharField(max_length=200)
+    way_back = models.CharField("page to go on to", max_length=500, blank=True)
     made_at = models.DateTimeField()
     approved = models.BooleanField(null=True)
     decided_at = models.DateTimeField(null=True)

@@ -7,7 +7,7 @@ urlpatterns = [
     path("", include("rollbook.dashboards.front.urls")),
     path("", include("rollbook.dashboards.account.urls")),
     path("", include("rollbook.dashboards.developer.urls")),
-    path("", include("rollbook.dashboards.school.joining_urls")),
+    path("", include("rollbook.dashboards.joining.urls")),
     path("schools/<slug:slug>", include("rollbook.dashboards.school.urls")),
-    path("operator/", include("rollbook.dashboards.operator.urls")),
+    path("operator", include("rollbook.dashboards.operator.urls")),
 ]

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from rollbook.accounts.models import User
+from rollbook.accounts.models import Claim, User
 from rollbook.accounts.permissions import check_may_approve, may_see
 from rollbook.consent import requests, tokens
 from rollbook.consent.authorisations import living
@@ -158,7 +158,8 @@ def _bring(request: HttpRequest, asked: AccessRequest, now: datetime) -> HttpRes
         return _told(request, "This request was not decided in time. Start again from the app.", status=410)
     schools = schools_for(asked, user)
     if not schools:
-        return render(request, "oauth/no_school.html", {"request_": asked, "user": user})
+        waiting = Claim.objects.filter(user=user, approved=None).select_related("entry").order_by("made_at")
+        return render(request, "oauth/no_school.html", {"request_": asked, "waiting": waiting})
     named = bool(asked.urn) and schools[0].urn == asked.urn
     if len(schools) > 1 and not named:
         return render(request, "oauth/choose_school.html", {"request_": asked, "schools": schools})

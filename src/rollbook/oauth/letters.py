@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import smtplib
-
-import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 
 from rollbook.accounts.models import User
@@ -14,15 +10,13 @@ from rollbook.consent.models import AccessRequest
 from rollbook.oauth.colleagues import who_may_decide
 from rollbook.oauth.receipts import Receipt
 from rollbook.oauth.shown import sensitive, titles
-from rollbook.pages.letters import letter
-
-_log = structlog.get_logger(__name__)
+from rollbook.pages.letters import letter, sent
 
 
 def send_to_colleague(*, request: AccessRequest, colleague: User, by: User) -> bool:
     """Ask a colleague to decide; tell whether the letter left."""
     asked = request.required_scopes | request.optional_scopes
-    return _left(
+    return sent(
         letter(
             to=colleague.email,
             subject=f"{request.app} asks for data of {request.school}",
@@ -45,7 +39,7 @@ def send_receipt(receipt: Receipt) -> None:
         return
     word = "now reads" if receipt.approved else "was declined"
     for reader in who_may_decide(request.school):
-        _left(
+        sent(
             letter(
                 to=reader.email,
                 subject=f"{request.app} {word} data of {request.school}"
@@ -67,13 +61,3 @@ def send_receipt(receipt: Receipt) -> None:
 def address(name: str, request: AccessRequest) -> str:
     """Return the whole address of a page of the request."""
     return f"{settings.ROLLBOOK_PLATFORM_URL}{reverse(name, args=[request.link])}"
-
-
-def _left(written: EmailMultiAlternatives) -> bool:
-    """Send a letter; what was decided stands, whether or not the mail server is there."""
-    try:
-        written.send()
-    except (OSError, smtplib.SMTPException) as error:
-        _log.error("a letter could not be sent", subject=written.subject, reason=str(error))
-        return False
-    return True

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from rollbook.accounts import claims as verbs
 from rollbook.accounts.claims import AskYourColleagues, DecidedAlready
 from rollbook.accounts.models import Claim
+from rollbook.dashboards.joining.letters import tell_decided
 from rollbook.dashboards.operator.reach import operator_of
-from rollbook.dashboards.school.letters import tell_decided
 
 DECIDED = 20
 

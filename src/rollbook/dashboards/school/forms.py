@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from rollbook.accounts.models import Role
+from rollbook.dashboards.joining.forms import ColleagueForm
 
 MEGABYTE: Final = 1024 * 1024
 LARGEST: Final = 200
@@ -81,14 +82,9 @@ class DemoChoices(forms.Form):
     )
 
 
-class InviteForm(forms.Form):
-    """Whom to invite."""
+class InviteForm(ColleagueForm):
+    """Whom to invite, and to do what."""
 
-    email = forms.EmailField(
-        label="E-mail address",
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text="The invitation works for this address only, for 14 days.",
-    )
     role = forms.ChoiceField(choices=ROLES, widget=forms.RadioSelect, initial=Role.VIEWER.value)
 
 
@@ -96,28 +92,3 @@ class RoleForm(forms.Form):
     """What a colleague may do."""
 
     role = forms.ChoiceField(choices=ROLES, widget=forms.RadioSelect)
-
-
-class ClaimForm(forms.Form):
-    """What somebody is at the school that they ask to act for."""
-
-    position = forms.CharField(
-        max_length=200,
-        label="What do you do at the school?",
-        help_text="For example head teacher, business manager or network manager. We check it with the school.",
-    )
-    authority = forms.BooleanField(
-        label="I have the authority to decide what this school shares, or act for somebody who has",
-        error_messages={"required": "Only somebody with this authority can act for a school."},
-    )
-
-
-class CodeForm(forms.Form):
-    """The code of an invitation."""
-
-    code = forms.CharField(
-        max_length=100,
-        label="Invitation code",
-        help_text="From the letter that your school or your partner was sent.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )

@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rollbook.accounts import joining
-from rollbook.accounts.joining import AlreadyThere, AppointAnotherAdministrator
+from rollbook.accounts.joining import AppointAnotherAdministrator, Invited
 from rollbook.accounts.models import Invitation, Membership, Role
 from rollbook.accounts.permissions import check_may_approve
+from rollbook.dashboards.joining.invitations import sent_out
 from rollbook.dashboards.school.forms import InviteForm, RoleForm
 from rollbook.dashboards.school.here import Here, at_school, exported, show
-from rollbook.dashboards.school.letters import tell_invited
 from rollbook.pages.exports import csv_file
 
 READS: Final = ["GET", "HEAD", "POST"]
@@ -27,8 +27,7 @@ READS: Final = ["GET", "HEAD", "POST"]
 def users(request: HttpRequest, here: Here) -> HttpResponse:
     """Show who belongs here, and who is invited."""
     members = here.school.memberships.select_related("user").order_by("user__name", "user__email")
-    invited = here.school.invitations.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=here.now)
-    invitations = invited.select_related("invited_by").order_by("-created_at")
+    invitations = joining.open_invitations(here.school, now=here.now)
     return show(request, here, "users", members=members, invitations=invitations)
 
 
@@ -58,16 +57,13 @@ def invite(request: HttpRequest, here: Here) -> HttpResponse:
     """Invite a colleague."""
     check_may_approve(user=here.user, school=here.school)
     form = InviteForm(request.POST or None)
-    if form.is_valid():
-        email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
-        try:
-            invited = joining.invite_to_school(school=here.school, email=email, role=role, by=here.user, now=here.now)
-        except AlreadyThere as refusal:
-            form.add_error("email", str(refusal))
-        else:
-            tell_invited(invited, by=here.user)
-            messages.success(request, f"An invitation is on its way to {invited.invitation.email}.")
-            return redirect("school:users", here.school.slug)
+
+    def invited(email: str) -> Invited:
+        role = Role(form.cleaned_data["role"])
+        return joining.invite_to_school(school=here.school, email=email, role=role, by=here.user, now=here.now)
+
+    if form.is_valid() and sent_out(request, form, by=here.user, invite=invited):
+        return redirect("school:users", here.school.slug)
     return show(request, here, "invite", form=form)
 
 

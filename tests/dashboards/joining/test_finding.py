@@ -1,24 +1,15 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from django.test import Client
-from tests.dashboards.school.conftest import SignedIn
+from tests.dashboards.joining.conftest import SignedIn
 from tests.people import NOW, People, later
 
 from rollbook.accounts.joining import invite_to_school, invite_to_team, join_school
 from rollbook.accounts.models import Claim, Membership, RegisterEntry, Role
-from rollbook.accounts.register import load
 from rollbook.accounts.schools import SchoolFacts, register
 
-SAMPLE = Path(__file__).parents[3] / "docs" / "samples" / "gias" / "register.csv"
 GOOD = {"position": "Head teacher", "authority": "on"}
-
-
-@pytest.fixture(autouse=True)
-def _register(db: None) -> None:  # noqa: ARG001
-    load(SAMPLE)
 
 
 def _invitation(people: People, email: str = "") -> str:

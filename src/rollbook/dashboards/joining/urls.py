@@ -1,8 +1,9 @@
-"""The addresses by which people come to a school."""
+"""The addresses by which people come to a school or to a team."""
 
 from django.urls import path
 
-from rollbook.dashboards.school.signing_up import claim_school, enter_code, find_school, invitation
+from rollbook.dashboards.joining.finding import claim_school, find_school
+from rollbook.dashboards.joining.invitations import enter_code, invitation
 
 urlpatterns = [
     path("signup/school", find_school, name="find_school"),
