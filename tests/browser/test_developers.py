@@ -53,9 +53,11 @@ def _filled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _pages(sandbox: SandboxSchool, people: People) -> list[str]:
     team, app = f"/developers/{people.team.pk}", f"/developers/apps/{sandbox.app_id}"
+    remove = f"/people/{people.team.memberships.get().pk}/remove"
     kept = AppSecret.objects.filter(app=sandbox.app).latest("pk").pk
     return [
-        *(team + page for page in ("", "/activity", "/apps", "/apps/new", "/test-schools", "/test-schools/new")),
+        *(team + page for page in ("", "/activity", "/people", "/people/invite", remove)),
+        *(team + page for page in ("/apps", "/apps/new", "/test-schools", "/test-schools/new")),
         f"{team}/test-schools/{sandbox.pk}",
         *(app + page for page in ("", "/details", "/scopes", "/keys", "/schools", "/schools/former", "/going-live")),
         *(app + page for page in ("/requests", "/data", f"/data?school={sandbox.school_id}&path=/groups")),

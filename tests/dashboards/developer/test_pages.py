@@ -6,13 +6,16 @@ import pytest
 from django.test import Client
 from tests.people import NOW, People
 
-from rollbook.accounts.joining import found_team
+from rollbook.accounts.joining import found_team, invite_to_team
 from rollbook.consent.models import App
 from rollbook.sandbox.models import SandboxSchool
 
 PAGES = (
     "/developers/{team}",
     "/developers/{team}/activity",
+    "/developers/{team}/people",
+    "/developers/{team}/people/invite",
+    "/developers/{team}/people/{member}/remove",
     "/developers/{team}/test-schools",
     "/developers/{team}/test-schools/new",
     "/developers/{team}/test-schools/{sandbox}",
@@ -31,6 +34,9 @@ PAGES = (
     "/developers/apps/{app}/going-live",
 )
 FORMS = (
+    "/developers/{team}/people/invite",
+    "/developers/{team}/people/{member}/remove",
+    "/developers/{team}/people/invitations/{invitation}/withdraw",
     "/developers/{team}/test-schools/new",
     "/developers/{team}/test-schools/{sandbox}/again",
     "/developers/{team}/apps/new",
@@ -53,6 +59,8 @@ def address(people: People, testapp: App, sandbox: SandboxSchool) -> dict[str, i
         "app": testapp.pk,
         "sandbox": sandbox.pk,
         "school": sandbox.school_id,
+        "member": people.team.memberships.get().pk,
+        "invitation": invite_to_team(developer=people.team, email="", by=people.dara, now=NOW).invitation.pk,
         "secret": testapp.secrets.get().pk,
     }
 

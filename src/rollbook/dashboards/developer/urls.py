@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from rollbook.dashboards.developer import apps, browsing, calls, keys, live, overview, sandboxes, schools, scopes
+from rollbook.dashboards.developer import (
+    apps,
+    browsing,
+    calls,
+    keys,
+    live,
+    overview,
+    people,
+    sandboxes,
+    schools,
+    scopes,
+)
 
 app_name = "developer"
 
@@ -10,6 +21,10 @@ urlpatterns = [
     path("developers/start", overview.start, name="start"),
     path("developers/<int:team>", overview.team, name="team"),
     path("developers/<int:team>/activity", overview.activity, name="activity"),
+    path("developers/<int:team>/people", people.people, name="people"),
+    path("developers/<int:team>/people/invite", people.invite, name="invite"),
+    path("developers/<int:team>/people/invitations/<int:number>/withdraw", people.withdraw, name="withdraw"),
+    path("developers/<int:team>/people/<int:number>/remove", people.remove, name="remove"),
     path("developers/<int:team>/test-schools", sandboxes.sandboxes, name="sandboxes"),
     path("developers/<int:team>/test-schools/new", sandboxes.new_sandbox, name="new_sandbox"),
     path("developers/<int:team>/test-schools/<int:sandbox>", sandboxes.sandbox, name="sandbox"),
