@@ -21,12 +21,12 @@ from tests.small_school import sync_small_school
 from rollbook.accounts.models import School
 from rollbook.api.application import Application
 from rollbook.api.call import Ground
-from rollbook.consent.grants import access_of
 from rollbook.consent.tokens import issue_app_token, issue_by_operator
 from rollbook.contract.endpoints import ENDPOINTS, Endpoint
 from rollbook.contract.scopes import SCOPES
 from rollbook.records.database import fetch
 from rollbook.records.store import SchoolRecords
+from rollbook.server.api_listener import lets_in
 
 DAY = timedelta(days=1)
 NO_LIMIT = 1_000_000
@@ -43,7 +43,7 @@ class World:
     @cached_property
     def application(self) -> Application:
         """The API, at a moment of the tests."""
-        return Application(Ground(access_of, SchoolRecords, limit=NO_LIMIT), clock=lambda: NOW, note=lambda _: None)
+        return Application(Ground(lets_in, SchoolRecords, limit=NO_LIMIT), clock=lambda: NOW, note=lambda _: None)
 
     @cached_property
     def app_token(self) -> str:

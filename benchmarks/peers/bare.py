@@ -1,11 +1,9 @@
 """The least that can serve the same: a WSGI function that runs Rollbook's own SQL, and nothing around it.
 
 What SQL that is, it learns from Rollbook: the first time an address is asked for, Rollbook answers it twice in this
-process and its statements are written down (those of the second time, when the ids of the pages are known). From
-then on they
-are run on a connection of our own, and the bytes that come back are the answer. The hash of the token is worked out
-each
-time, as Rollbook does.
+process and its statements are written down (those of the second time, when the ids of the pages are known). From then
+on they are run on a connection of our own, prepared, and the bytes that come back are the answer. The hash of the
+token is worked out each time, as Rollbook does.
 """
 
 from __future__ import annotations
@@ -14,13 +12,14 @@ import hashlib
 import io
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from unittest import mock
 
 import psycopg
 from psycopg.adapt import Loader
 
+from rollbook.records.prepared import Statements
 from rollbook.server.api_wsgi import application as rollbook
 
 Environ = dict[str, Any]
@@ -72,15 +71,15 @@ def _learn(environ: Environ, token_hash: str) -> list[Statement]:
     """Return the statements with which Rollbook answers a request for the second time."""
     found: list[Statement] = []
     learner = threading.get_ident()
-    execute = psycopg.Cursor.execute
+    ask = Statements.ask
 
-    def noting(self: Any, query: Any, params: Any = None, **more: Any) -> Any:
+    def noting(self: Statements, statement: str, values: Sequence[object]) -> Any:
         if threading.get_ident() == learner:
-            found.append((query, [_HASH if value == token_hash else value for value in params or ()]))
-        return execute(self, query, params, **more)
+            found.append((statement, [_HASH if value == token_hash else value for value in values]))
+        return ask(self, statement, values)
 
     for _ in range(2):
         found.clear()
-        with mock.patch.object(psycopg.Cursor, "execute", noting):
+        with mock.patch.object(Statements, "ask", noting):
             list(rollbook({**environ, "wsgi.input": io.BytesIO()}, lambda *_: lambda _: None))
     return found

@@ -14,11 +14,11 @@ from tests.sync.sources import Kept, small_school
 from rollbook.api.application import Application
 from rollbook.api.call import Ground
 from rollbook.connectors.source import Item
-from rollbook.consent.grants import access_of
 from rollbook.consent.models import Authorisation
 from rollbook.consent.tokens import issue_by_operator
 from rollbook.contract.scopes import SCOPES
 from rollbook.records.store import SchoolRecords
+from rollbook.server.api_listener import lets_in
 from rollbook.sync.report import Report
 
 BY_TAG = "HTTP_IF_NONE_MATCH"
@@ -44,7 +44,7 @@ class Ashfield:
             now=NOW,
         ).access_token
         self.application = Application(
-            Ground(access_of, SchoolRecords, limit=1_000_000), clock=lambda: self.now, note=lambda _: None
+            Ground(lets_in, SchoolRecords, limit=1_000_000), clock=lambda: self.now, note=lambda _: None
         )
 
     def wait(self, **span: float) -> None:

@@ -22,8 +22,8 @@ from rollbook.api.journal import Entry
 from rollbook.api.photos import TicketEnded, addressed, opened
 from rollbook.connectors.source import Description, Pull, SourceRecord
 from rollbook.consent.authorisations import living, narrow, pause, revoke
-from rollbook.consent.grants import access_of
 from rollbook.records.store import SchoolRecords
+from rollbook.server.api_listener import lets_in
 from rollbook.sync.engine import run
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"ada" * 20
@@ -70,7 +70,7 @@ class Album:
     def get(
         self, url: str, *, scopes: tuple[str, ...] | None = SCOPES, at: datetime = NOW, accept: str = V1_1
     ) -> Answered:
-        application = Application(Ground(access_of, SchoolRecords), clock=lambda: at, note=self.noted.append)
+        application = Application(Ground(lets_in, SchoolRecords), clock=lambda: at, note=self.noted.append)
         token = {"HTTP_AUTHORIZATION": f"Bearer {self.world.token(self.school, scopes)}"} if scopes else {}
         return answered(application, environ("GET", url, {"HTTP_ACCEPT": accept} | token))
 

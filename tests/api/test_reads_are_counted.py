@@ -10,10 +10,10 @@ from tests.world import World
 
 from rollbook.api.application import Application
 from rollbook.api.call import Ground
-from rollbook.consent.grants import access_of
 from rollbook.consent.models import ReadCount
 from rollbook.consent.reads import Tally
 from rollbook.records.store import SchoolRecords
+from rollbook.server.api_listener import lets_in
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ class Counted(World):
     def __init__(self) -> None:
         super().__init__(everybody())
         self.tally = Tally()
-        ground = Ground(access_of, SchoolRecords, self.tally)
+        ground = Ground(lets_in, SchoolRecords, self.tally)
         self.__dict__["application"] = Application(ground, clock=lambda: NOW, note=lambda _: None)
         sync_small_school(self.people.ashfield, now=NOW)
 

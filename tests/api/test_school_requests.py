@@ -14,8 +14,8 @@ from rollbook.accounts.models import School
 from rollbook.api.application import Application
 from rollbook.api.call import Ground
 from rollbook.consent.authorisations import living, pause
-from rollbook.consent.grants import access_of
 from rollbook.records.store import SchoolRecords
+from rollbook.server.api_listener import lets_in
 from rollbook.sync import asked
 from rollbook.sync.connections import connect
 from rollbook.sync.engine import run
@@ -35,7 +35,7 @@ class Office:
         self.token = self.world.token(self.school)
 
     def ask(self, method: str, url: str, *, token: str = "", at: datetime = NOW, accept: str = V1_1) -> Answered:
-        application = Application(Ground(access_of, SchoolRecords), clock=lambda: at, note=lambda _: None)
+        application = Application(Ground(lets_in, SchoolRecords), clock=lambda: at, note=lambda _: None)
         headers = {"HTTP_ACCEPT": accept, "HTTP_AUTHORIZATION": f"Bearer {token or self.token}"}
         return answered(application, environ(method, url, headers))
 

@@ -20,8 +20,8 @@ from rollbook.accounts.people import known_person
 from rollbook.api.application import Application
 from rollbook.api.call import Ground
 from rollbook.consent.authorisations import living, narrow, revoke
-from rollbook.consent.grants import access_of
 from rollbook.records.store import SchoolRecords
+from rollbook.server.api_listener import lets_in
 
 SCOPE = "students.basic contacts.basic attendances:optional students.upn:optional"
 
@@ -62,7 +62,7 @@ def _at_markbook(page: Page) -> dict[str, str]:
 
 
 def _read(token: str, path: str) -> Answered:
-    application = Application(Ground(access_of, SchoolRecords), note=lambda _: None)
+    application = Application(Ground(lets_in, SchoolRecords), note=lambda _: None)
     return answered(application, environ("GET", path, {"HTTP_ACCEPT": V1_1, "HTTP_AUTHORIZATION": f"Bearer {token}"}))
 
 

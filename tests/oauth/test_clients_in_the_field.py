@@ -22,7 +22,7 @@ from rollbook.api.call import Ground
 from rollbook.consent.grants import access_of
 from rollbook.consent.models import App
 from rollbook.records.store import SchoolRecords
-from rollbook.server.api_listener import api_listener
+from rollbook.server.api_listener import api_listener, lets_in
 
 Words = dict[str, str]
 
@@ -214,7 +214,7 @@ def test_over_a_real_connection_a_code_becomes_a_token_once(
 
 
 def test_the_words_at_the_api_after_the_school_took_it_back(door: Door) -> None:
-    application = Application(Ground(access_of, SchoolRecords), clock=lambda: door.clock.now, note=lambda _: None)
+    application = Application(Ground(lets_in, SchoolRecords), clock=lambda: door.clock.now, note=lambda _: None)
     token = door.tokens(door.people.markbook)["access_token"]
     door.post({"token": token}, door.people.markbook, "/oauth/revoke")
     with httpx.Client(transport=httpx.WSGITransport(application), base_url="http://localhost") as client:

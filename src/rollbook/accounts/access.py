@@ -30,6 +30,8 @@ class Access:
     """Since when the school grants what it grants now; None without an authorisation."""
     rate_limit: int | None = None
     """Requests in five minutes, where the app has a limit of its own."""
+    records_at: int | None = None
+    """How far the log of the school's records had come when this was made; None where that was not looked at."""
 
     def meets(self, needs: Iterable[Need]) -> bool:
         """Tell whether every one of `needs` is met by at least one of its scopes."""

@@ -15,6 +15,8 @@ from typing import Any, cast
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
+from rollbook.records.prepared import statements_of
+
 Row = tuple[Any, ...]
 BATCH = 2000
 
@@ -33,7 +35,7 @@ def as_bytes(expression: str) -> str:
 def fetch(statement: str, values: Sequence[object] = ()) -> list[Row]:
     """Return all rows of a query."""
     if on_postgresql():
-        return _asked(statement, values).fetchall()
+        return statements_of(_postgresql()).rows(statement, values)
     return cast("list[Row]", _sqlite().execute(_question_marks(statement), _plain(values)).fetchall())
 
 
@@ -41,19 +43,17 @@ def fetch_texts(statement: str, values: Sequence[object] = ()) -> list[bytes]:
     """Return the first column of all rows of a query, which is a text (wrapped in `as_bytes`), in UTF-8."""
     if not on_postgresql():
         return [row[0] for row in fetch(statement, values)]
-    result = _asked(statement, values).pgresult
-    return cast("list[bytes]", [result.get_value(row, 0) for row in range(result.ntuples)]) if result else []
+    found = statements_of(_postgresql()).ask(statement, values)
+    return cast("list[bytes]", [found.get_value(row, 0) for row in range(found.ntuples)])
 
 
 def fetch_texts_by_id(statement: str, values: Sequence[object] = ()) -> dict[int, bytes]:
     """Return the second column of all rows of a query, which is a text as in `fetch_texts`, by the first, an id."""
     if not on_postgresql():
         return dict(fetch(statement, values))
-    result = _asked(statement, values).pgresult
-    if result is None:
-        return {}
-    value = result.get_value
-    return cast("dict[int, bytes]", {int(value(row, 0) or 0): value(row, 1) for row in range(result.ntuples)})
+    found = statements_of(_postgresql()).ask(statement, values)
+    value = found.get_value
+    return cast("dict[int, bytes]", {int(value(row, 0) or 0): value(row, 1) for row in range(found.ntuples)})
 
 
 def execute(statement: str, values: Sequence[object] = ()) -> None:
@@ -125,11 +125,6 @@ def _opened() -> object:
     if database.connection is None:
         database.ensure_connection()
     return database.connection
-
-
-def _asked(statement: str, values: Sequence[object]) -> psycopg.Cursor[Row]:
-    """Ask PostgreSQL. Values travel beside the statement, so that one which comes often is planned but once."""
-    return psycopg.Cursor(_postgresql()).execute(cast("Any", statement), values or None)
 
 
 @cache

@@ -62,7 +62,8 @@ class SchoolRecords:
     @cached_property
     def _sequence(self) -> int:
         """How far the change log had come when it was first asked: all that one caller reads counts from there."""
-        return sequence_of(self._school)
+        known = self._access.records_at
+        return sequence_of(self._school) if known is None else known
 
     def page(self, query: Query) -> Page:
         """Return one page of a list. Raises UnknownRecord where the path names a record that is not there."""

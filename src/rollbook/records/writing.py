@@ -97,8 +97,13 @@ class Writer:
 
 def sequence_of(school: int) -> int:
     """Return how far the change log of a school has come; 0 before its first sync."""
-    rows = fetch("SELECT sequence FROM records_school_state WHERE school_id = %s", (school,))
-    return int(rows[0][0]) if rows else 0
+    rows = fetch(f"SELECT {sequence_beside('%s')}", (school,))
+    return int(rows[0][0] or 0)
+
+
+def sequence_beside(school: str) -> str:
+    """Return the SQL expression of how far the log of a school has come, whose id `school` is the expression of."""
+    return f"(SELECT sequence FROM records_school_state WHERE school_id = {school})"
 
 
 @contextmanager

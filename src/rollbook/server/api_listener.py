@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from wsgiref.types import WSGIApplication
 
 from django.core.wsgi import get_wsgi_application
@@ -16,9 +17,14 @@ from rollbook.api.journal import Entry, journal
 from rollbook.consent.calls import Call, CallLog
 from rollbook.consent.grants import access_of
 from rollbook.consent.reads import Tally
+from rollbook.records.database import fetch
 from rollbook.records.store import SchoolRecords
+from rollbook.records.writing import sequence_beside
 from rollbook.server.api_urls import urlpatterns
 from rollbook.server.shared_places import shared_place
+
+# One query for both: at every request the number of the school's last change is needed, as the token is.
+lets_in = partial(access_of, ask=fetch, beside=sequence_beside("grant_.school_id"))
 
 
 def api_listener(tally: Tally | None = None, calls: CallLog | None = None) -> WSGIApplication:
@@ -29,7 +35,7 @@ def api_listener(tally: Tally | None = None, calls: CallLog | None = None) -> WS
     others = get_wsgi_application()
     segments = {str(each.pattern).partition("/")[0] for each in urlpatterns}
     return Application(
-        Ground(access_of, SchoolRecords, tally or Tally(), shared_place()),
+        Ground(lets_in, SchoolRecords, tally or Tally(), shared_place()),
         mounted=dict.fromkeys(segments, others),
         note=noting(journal(sys.stderr.buffer), calls or CallLog()),
     )
