@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, Final
 
@@ -11,7 +12,8 @@ from rollbook.records.packed import DAYS_IN_ROW, attendance_record, lesson_recor
 from rollbook.records.results import overrides
 from rollbook.records.rows import Record, record_of, values_of
 from rollbook.records.tables import TABLES
-from rollbook.records.writing import contact_links, living_rows, stored_rows, user_groups
+from rollbook.records.writing import contact_links, stored_rows, user_groups
+from rollbook.sync.categories import STAMPS, Categories, results_as_said
 from rollbook.sync.check import PEOPLE, given_names, name_person
 from rollbook.sync.derive import derive
 from rollbook.sync.links import Links, students_of
@@ -52,7 +54,7 @@ ORDER: Final = (
 """Kinds in the order in which they are worked out: what a record contains parts of comes before what refers to them."""
 
 MERGED_AT_ONCE: Final = 500
-_UNSTAMPED: Final[Mapping[str, None]] = {"created_at": None, "updated_at": None}
+_UNSTAMPED: Final = dict.fromkeys(STAMPS)
 
 
 class Assembler:
@@ -69,7 +71,7 @@ class Assembler:
         """Students who do not arrive themselves, and lose a contact or a sibling."""
         self.leaving: dict[str, set[int]] = {}
         """People by kind who do not arrive any more, and so leave today."""
-        self._categories: dict[int, str | None] | None = None
+        self._categories = Categories(school=school)
 
     def records(self, kind: str, *, merging: bool) -> Iterator[Record]:
         """Yield the rows of the records of a kind that arrived; refuse those that cannot be put together."""
@@ -84,6 +86,13 @@ class Assembler:
         if kind == "attendance_summary":
             for id_, values in self.sums.records(kind):
                 yield record_of(TABLES[kind], school=self.school, id=id_, values=values)
+
+    def following(self, kind: str, came: AbstractSet[int]) -> Iterator[Record]:
+        """Yield stored results that are not among those that `came`, and whose assessment's category has changed."""
+        if kind == "result":
+            others = (set(self._categories.outdated()) & self.resolver.living[kind]) - came
+            for id_, values in results_as_said(self.school, others):
+                yield from self._made(kind, str(id_), id_, values)
 
     def stale(self, kind: str) -> set[int]:
         """Return the ids of a kind that nothing stands behind any more; known when its records were gone through."""
@@ -123,9 +132,9 @@ class Assembler:
         if kind == "attendance_summary":
             self.sums.give(values)
         if kind == "assessment":
-            self.categories[id_] = values.get("category")
+            self._categories.settle(id_, values.get("category"))
         if kind == "result":
-            values["category"] = values.get("category") or self.categories.get(values["assessment_id"])
+            values["category"] = self._categories.of_result(values)
             values |= self.overrides.get(id_, {})
         derive(kind, values, on=self.on)
         return record_of(TABLES[kind], school=self.school, id=id_, values=values)
@@ -136,13 +145,6 @@ class Assembler:
         values["contacts"] = [link for link in values.get("contacts") or () if link["contact_id"] in living["contact"]]
         values["siblings"] = [link for link in values.get("siblings") or () if link["student_id"] in living["student"]]
         self.links.after[id_] = {link["contact_id"]: link.get("relationship") for link in values["contacts"]}
-
-    @property
-    def categories(self) -> dict[int, str | None]:
-        """The category of every assessment: who may see its results."""
-        if self._categories is None:
-            self._categories = dict(living_rows("assessment", ("id", "category"), self.school))
-        return self._categories
 
     def _merged(self, kind: str) -> Iterator[Record]:
         """Lay what arrived over what is stored: members that did not come keep their value."""

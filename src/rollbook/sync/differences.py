@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final
 
 from rollbook.records.bits import ANY, CLASSLESS, KEYS, class_of, mask_of
@@ -80,7 +81,7 @@ class Differ:
         leaving = self.assembler.leaving.get(kind, set())
         changed: list[Record] = []
         came: set[int] = set()
-        for record in self.assembler.records(kind, merging=merging):
+        for record in chain(self.assembler.records(kind, merging=merging), self.assembler.following(kind, came)):
             came.add(record.id)
             if record.id not in stored:
                 counts.added += 1
