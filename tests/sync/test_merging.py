@@ -57,6 +57,12 @@ def test_contacts_are_added_to(synced: Synced) -> None:
     }
 
 
+def test_a_list_of_contacts_whom_nobody_knows_denies_none(synced: Synced) -> None:
+    before = student(synced, "A")["contacts"]
+    synced.hear(record("student", "A", contacts=[{"contact_id": "C9"}]), merge=("student",))
+    assert student(synced, "A")["contacts"] == before != []
+
+
 def test_a_name_that_does_not_arrive_stays(synced: Synced) -> None:
     synced.hear(record("student", "A", legal_first_name="Ada-Adelaide"), merge=("student",))
     assert (student(synced, "A")["first_name"], student(synced, "A")["legal_first_name"]) == ("Ada", "Ada-Adelaide")

@@ -100,10 +100,16 @@ class Assembler:
 
     def _arrived(self, kind: str) -> Iterator[tuple[str, int, dict[str, Any]]]:
         for key, id_, values in self.spool.values(f"identified {kind}"):
+            listed = bool(values.get("contacts"))
             try:
-                yield key, id_, self.resolver.resolve(kind, key, id_, values)
+                resolved = self.resolver.resolve(kind, key, id_, values)
             except BadRecord as bad:
                 self._refuse(bad, id_)
+                continue
+            if listed and not resolved["contacts"]:
+                # A list of none but strangers does not say that there is nobody else.
+                del resolved["contacts"]
+            yield key, id_, resolved
 
     def _refuse(self, bad: BadRecord, id_: int) -> None:
         self.report.refuse(kind=bad.kind, key=bad.key, reason=bad.reason)
