@@ -7,9 +7,9 @@ see the class sees no trace of the change: not in a delta, a total, a time stamp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache, wraps
-from typing import Any, Final, ParamSpec
+from typing import Any, Final, TypeVar, cast
 
 from django.db import connection
 
@@ -66,11 +66,11 @@ _TRIES: Final = 2 * _MOST
 """Processes that start together on an empty table may take all bits but one from under each other."""
 
 
-Given = ParamSpec("Given")
+Worker = TypeVar("Worker", bound=Callable[..., int])
 _FORGETTING: Final[list[Callable[[], None]]] = []
 
 
-def settled(worker: Callable[Given, int]) -> Callable[Given, int]:
+def settled(worker: Worker) -> Worker:
     """Keep the last masks that a function put together, as long as the bits in them are there to stay.
 
     Within a transaction that may yet be undone, a new bit is not to be remembered.
@@ -79,10 +79,10 @@ def settled(worker: Callable[Given, int]) -> Callable[Given, int]:
     _FORGETTING.append(kept.cache_clear)
 
     @wraps(worker)
-    def mask(*args: Given.args, **kwargs: Given.kwargs) -> int:
-        return worker(*args, **kwargs) if connection.in_atomic_block else kept(*args, **kwargs)
+    def mask(*given: Hashable) -> int:
+        return worker(*given) if connection.in_atomic_block else kept(*given)
 
-    return mask
+    return cast("Worker", mask)
 
 
 def mask_of(kind: str, facets: Iterable[str], class_: str = "") -> int:
