@@ -15,7 +15,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from rollbook.accounts.models import User
@@ -32,15 +32,19 @@ FLAGS = (
     "--disable-sync",
 )
 PASSWORD = "four unrelated words here"
+TABS = 60
+"""How often somebody presses Tab before they give up."""
 PATIENCE = 10_000
 """Milliseconds after which a page that does not come has failed."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder talks to a server on this machine."""
+    """Every test of this folder talks to a server on this machine; all but the whole way of a request run once."""
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.loopback)
+            if item.path.name != "test_authorising.py":
+                item.add_marker(pytest.mark.once)
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +101,14 @@ class Visitor:
             for rule in found["violations"]
             for node in rule["nodes"]
         ]
+
+    def tab_to(self, what: Locator) -> None:
+        """Press Tab until the focus is there."""
+        for _ in range(TABS):
+            self.page.keyboard.press("Tab")
+            if what.evaluate("it => it === document.activeElement"):
+                return
+        pytest.fail(f"{what} cannot be reached by keyboard.")
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""

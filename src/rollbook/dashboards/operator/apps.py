@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rollbook.accounts.models import User
-from rollbook.consent.apps import SayMore, go_live, reinstate, suspend
+from rollbook.consent.apps import SayMore, go_live, reinstate, set_rate_limit, suspend
 from rollbook.consent.models import App, Stage
 from rollbook.contract.scopes import SCOPES
+from rollbook.dashboards.operator.forms import RateLimit
 from rollbook.dashboards.operator.letters import tell_live
-from rollbook.dashboards.operator.reach import operator_of
+from rollbook.dashboards.operator.reach import operator_of, show
 from rollbook.pages.listing import asked, listing
 
 SORTS = ("name", "developer__name", "-created_at")
@@ -27,7 +28,22 @@ def apps(request: HttpRequest) -> HttpResponse:
     wish = asked(request.GET, sorts=SORTS)
     rows = known.filter(name__icontains=wish.find) if wish.find else known
     waiting = [(app, _asks(app)) for app in known.filter(stage=Stage.IN_REVIEW).order_by("name")]
-    return render(request, "operator/apps.html", {"waiting": waiting, "listing": listing(rows, asked=wish)})
+    return show(request, "apps", waiting=waiting, listing=listing(rows, asked=wish))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def app(request: HttpRequest, number: int) -> HttpResponse:
+    """One app: who made it, what it asks for, which schools let it read, and how much it may ask."""
+    operator = operator_of(request)
+    shown = get_object_or_404(App.objects.select_related("developer", "approved_by"), pk=number)
+    form = RateLimit(request.POST or None, initial={"requests": shown.rate_limit})
+    if form.is_valid():
+        set_rate_limit(app=shown, requests=form.cleaned_data["requests"], by=operator, now=timezone.now())
+        messages.success(request, "The number of requests is saved.")
+        return redirect("operator:app", shown.pk)
+    grants = shown.authorisations.filter(revoked_at=None).select_related("school").order_by("school__name", "pk")
+    wanted = asked(request.GET, sorts=("school__name", "-granted_at"))
+    return show(request, "app", app=shown, asks=_asks(shown), form=form, listing=listing(grants, asked=wanted))
 
 
 @require_POST
@@ -44,7 +60,7 @@ def decide_app(request: HttpRequest, number: int) -> HttpResponse:
         case "run":
             reinstate(app=app, by=operator, now=now)
             messages.success(request, f"{app} runs again.")
-    return redirect("operator:apps")
+    return redirect("operator:app", app.pk)
 
 
 @require_safe
@@ -53,7 +69,7 @@ def stop_app(request: HttpRequest, number: int) -> HttpResponse:
     operator_of(request)
     app = get_object_or_404(App.objects.select_related("developer"), pk=number)
     schools = app.authorisations.filter(revoked_at=None, school__is_sandbox=False).count()
-    return render(request, "operator/stop_app.html", {"app": app, "schools": schools})
+    return show(request, "stop_app", app=app, schools=schools)
 
 
 def _let_live(request: HttpRequest, app: App, operator: User) -> None:

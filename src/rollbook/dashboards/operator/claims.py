@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,7 +12,7 @@ from rollbook.accounts import claims as verbs
 from rollbook.accounts.claims import AskYourColleagues, DecidedAlready
 from rollbook.accounts.models import Claim
 from rollbook.dashboards.joining.letters import tell_decided
-from rollbook.dashboards.operator.reach import operator_of
+from rollbook.dashboards.operator.reach import operator_of, show
 
 DECIDED = 20
 
@@ -25,9 +25,8 @@ def claims(request: HttpRequest) -> HttpResponse:
     facts = {
         "waiting": known.filter(approved=None).order_by("made_at"),
         "decided": known.exclude(approved=None).order_by("-decided_at")[:DECIDED],
-        "now": timezone.now(),
     }
-    return render(request, "operator/claims.html", facts)
+    return show(request, "claims", **facts)
 
 
 @require_POST

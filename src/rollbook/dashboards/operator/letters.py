@@ -6,7 +6,7 @@ from django.conf import settings
 
 from rollbook.accounts.models import User
 from rollbook.consent.models import App
-from rollbook.pages.letters import letter
+from rollbook.pages.letters import letter, sent
 
 
 def tell_live(app: App) -> None:
@@ -14,4 +14,11 @@ def tell_live(app: App) -> None:
     href = f"{settings.ROLLBOOK_PLATFORM_URL}/developers/apps/{app.pk}"
     for person in User.objects.filter(developer_memberships__developer=app.developer, is_active=True):
         facts = {"app": app, "href": href}
-        letter(to=person.email, subject=f"{app} is live", template="operator/letters/live", facts=facts).send()
+        sent(letter(to=person.email, subject=f"{app} is live", template="operator/letters/live", facts=facts))
+
+
+def tell_second_step_removed(person: User) -> None:
+    """Tell somebody that their account opens without the second step that they had."""
+    facts = {"href": f"{settings.ROLLBOOK_PLATFORM_URL}/account/second-step"}
+    subject = "Your second step was taken away"
+    sent(letter(to=person.email, subject=subject, template="operator/letters/second_step", facts=facts))
