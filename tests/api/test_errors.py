@@ -119,6 +119,18 @@ def test_another_method_is_told_the_right_ones(caller: Caller, method: str) -> N
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
+@pytest.mark.parametrize(("accept", "methods"), [(V1_0, "GET, HEAD, OPTIONS, POST"), (V1_1, "GET, HEAD, OPTIONS")])
+def test_the_methods_are_those_of_the_version(caller: Caller, accept: str, methods: str) -> None:
+    assert caller.send("OPTIONS", "/grade_sets", accept=accept).headers["Allow"] == methods
+    refused = caller.send("DELETE", "/grade_sets", accept=accept)
+    assert (refused.fault, refused.headers["Allow"]) == ((405, "method_not_allowed"), methods)
+
+
+def test_a_path_of_an_older_version_alone_has_no_methods(caller: Caller) -> None:
+    assert caller.send("OPTIONS", "/aspects", accept=V1_1).headers["Allow"] == ""
+    assert caller.send("POST", "/aspects", accept=V1_1).fault == (404, "not_found")
+
+
 def test_options_says_the_methods_to_anybody(caller: Caller) -> None:
     answer = caller.send("OPTIONS", "/students/1", token=None, accept=None)
     assert (answer.status, answer.body, answer.headers["Allow"]) == (204, b"", "GET, HEAD, OPTIONS")

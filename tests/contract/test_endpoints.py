@@ -47,6 +47,7 @@ MORE_PARAMETERS: Final = {
     ("oauthTokenClientCredentials", "client_id"),
     ("oauthTokenClientCredentials", "client_secret"),
     ("photoDownload", "ticket"),
+    *((op, "Idempotency-Key") for op in ("createResult", "bulkUpdateResults", "updateResults", "putResult_v1")),
 }
 
 

@@ -31,6 +31,8 @@ Effective = tuple[Need | None, frozenset[str]]
 OBJECT_FACTS: Final[dict[str, dict[str, Any]]] = FACTS["objects"]
 
 MORE_OBJECTS: Final = {
+    "V1Subject",  # shows what is mapped to it only when asked
+    "BulkResultUpdate",  # a change that must name its result, since no path does
     "PostalAddress",  # what the three addresses have in common
     "Supervision",  # how the store keeps who is there for a group
     "AttendanceWeek",  # how the store keeps marks
@@ -51,6 +53,7 @@ OTHER_WORDS: Final = {
 OTHER_SHAPES: Final = {
     # A list of links under its older name; the contacts themselves are asked for at /contacts.
     ("V1Student", "contact"): "list of StudentContacts",
+    ("BulkResultsBody", "results"): "list of BulkResultUpdate",
 }
 
 OTHER_NULLS: Final = {
@@ -58,6 +61,13 @@ OTHER_NULLS: Final = {
     ("V1YearGroup", "id"),  # always there
     ("MeToken", "access_level"),  # always known
     ("Me", "token"),
+    # Results are stored with these or not at all.
+    *(("ResultEntry", member) for member in ("student_id", "grade_id")),
+    *(
+        (body, member)
+        for body, facet in (("ResultBody", "facet_id"), ("V1ResultBody", "aspect_id"))
+        for member in ("subject_id", facet, "assessment_point_rank", "assessment_id")
+    ),
 }
 
 OTHER_NEEDS: Final = {

@@ -26,13 +26,15 @@ def version_of(accept: str, *, assumed: str | None = None) -> str:
     Raises:
         UnsupportedVersion: It names only versions that are not served, or none while nothing is assumed.
     """
-    named = _named(accept)
-    for text in named:
-        if text in SPELLINGS:
-            return SPELLINGS[text]
-    if named or assumed is None:
+    version = spoken_in(accept) or (None if _named(accept) else assumed)
+    if version is None:
         raise UnsupportedVersion
-    return assumed
+    return version
+
+
+def spoken_in(accept: str) -> str | None:
+    """Return the first version in `accept` that we serve; None where there is none."""
+    return next((SPELLINGS[text] for text in _named(accept) if text in SPELLINGS), None)
 
 
 # The same few texts arrive for ever; what is kept does not grow with what strangers send.

@@ -18,11 +18,11 @@ from rollbook.api.params import Malformed
 from rollbook.api.routes import Unchangeable
 from rollbook.api.sent_results import new_results, one_change, several_changes
 from rollbook.api.v1_0 import stored_in_1_0, updated_in_1_0
+from rollbook.contract.parameters import IDEMPOTENCY_KEY
 from rollbook.records.replays import Repeatable, once
 from rollbook.records.results import delete_result, store_results, update_results
 
-KEY: Final = "Idempotency-Key"
-LONGEST_KEY: Final = 255
+KEY: Final = IDEMPOTENCY_KEY.name
 
 
 def store(call: Call) -> Answer:
@@ -95,7 +95,7 @@ def _once(call: Call, body: bytes, write: Callable[[], bytes]) -> Answer:
         Malformed: The key is too long, or not of characters that can be seen.
     """
     key = call.request.header(KEY).strip()
-    if len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
+    if len(key) > (IDEMPOTENCY_KEY.longest or 0) or not (key.isascii() and key.isprintable()):
         raise Malformed(KEY, key)
     about = f"{call.request.method} {call.request.path} in {call.version}\n".encode()
     request = Repeatable(

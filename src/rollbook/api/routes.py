@@ -37,21 +37,23 @@ class Route:
     assumed: str | None = None
     """The version that a request which names none is answered in; None where it is refused."""
 
-    @property
-    def allowed(self) -> tuple[str, ...]:
-        """The methods that the path answers to in some version."""
-        methods = set(self.endpoints) | {"OPTIONS"}
-        return tuple(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+    def allowed(self, version: str | None) -> tuple[str, ...]:
+        """Return the methods that the path answers to in `version`, or where that is None in any; there may be none."""
+        methods = {method for method, found in self.endpoints.items() if version is None or version in found}
+        also = ({"OPTIONS"} if methods else set()) | ({"HEAD"} if "GET" in methods else set())
+        return tuple(sorted(methods | also))
 
-    def of(self, method: str) -> Mapping[str, Endpoint]:
-        """Return the endpoints of `method` by version; HEAD names those of GET.
+    def of(self, method: str, version: str) -> Endpoint:
+        """Return the endpoint of `method` in `version`; HEAD names that of GET.
 
         Raises:
-            WrongMethod: The path has no such method in any version.
+            NothingHere: There is no such path in the version.
+            WrongMethod: There is, but it has no such method.
         """
-        found = self.endpoints.get("GET" if method == "HEAD" else method)
+        found = self.endpoints.get("GET" if method == "HEAD" else method, {}).get(version)
         if found is None:
-            raise WrongMethod(self.allowed)
+            allowed = self.allowed(version)
+            raise WrongMethod(allowed) if allowed else NothingHere
         return found
 
 

@@ -17,7 +17,6 @@ from rollbook.api.answers import Answer, as_json
 from rollbook.api.call import Call
 from rollbook.api.routes import NothingHere
 from rollbook.contract.endpoints import ENDPOINTS
-from rollbook.contract.objects.school import Subject
 from rollbook.contract.objects.v1_0 import (
     Aspect,
     V1Assessment,
@@ -27,6 +26,7 @@ from rollbook.contract.objects.v1_0 import (
     V1StaffContract,
     V1StaffMember,
     V1Student,
+    V1Subject,
 )
 from rollbook.contract.schema import Object
 from rollbook.records.query import Page, Query
@@ -129,7 +129,7 @@ CHANGES: Final[Mapping[type[Object], tuple[Change, ...]]] = MappingProxyType(
         V1Result: (name_aspect,),
         Aspect: (call_facet_aspect,),
         V1Assessment: (name_mappings,),
-        Subject: (hide_mappings,),
+        V1Subject: (hide_mappings,),
     }
 )
 """What is otherwise in version 1.0, by the object that it sends."""

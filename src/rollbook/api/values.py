@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from rollbook.contract.parameters import READABLE
+
 LARGEST = 2**31 - 1
 """The largest number that a client can read; no id is above it."""
 DIGITS = 10
@@ -26,6 +28,7 @@ LAST_DAY = date(2999, 12, 31)
 _NUMBER = re.compile(r"[+-]?[0-9]+")
 _READ = 4_000
 """Digits of a number that are looked at: it is far too large anyhow, and Python reads no more than 4,300."""
+_TEXT = re.compile(READABLE)
 _SEPARATORS = re.compile(r"[ +,]+")
 # A plus sign in front of the offset arrives as a space where a client did not encode it.
 _DAY = re.compile(
@@ -95,7 +98,7 @@ def day(text: str) -> date:
 
 def words(text: str) -> str:
     """Return the text without space around it, if it is one: no control characters, and nothing that was no UTF-8."""
-    if "\ufffd" in text or not text.strip().isprintable():
+    if not _TEXT.fullmatch(text):
         raise ValueError(text)
     return text.strip()
 

@@ -42,18 +42,21 @@ from rollbook.contract.objects.v1_0 import (
     V1Exclusion,
     V1Me,
     V1Result,
+    V1ResultBody,
     V1ResultUpdateResponse,
     V1ResultWriteResponse,
     V1SchoolDetails,
     V1StaffContract,
     V1StaffMember,
     V1Student,
+    V1Subject,
     V1YearGroup,
 )
 from rollbook.contract.parameters import (
     ACADEMIC_YEAR,
     ACADEMIC_YEAR_V1_0,
     CHANGES,
+    CONDITIONS,
     CONTACT_INCLUDES,
     CONTRACT_INCLUDES,
     DATE,
@@ -62,6 +65,7 @@ from rollbook.contract.parameters import (
     GROUP,
     GROUP_TYPE,
     GROUPS,
+    IDEMPOTENCY_KEY,
     IF_MODIFIED_SINCE,
     MIS_MAPPINGS,
     PAGING,
@@ -138,6 +142,8 @@ class Endpoint:
         defaults: What counts where a caller does not say.
         host: Whether it lives with the API or with the pages.
         body: What is sent to it as JSON.
+        body_v1_0: What is sent to it in version 1.0, instead of `body`.
+        refused: Whether it is there for its refusal only, which tells older clients what to do instead.
         answer_v1_0: What version 1.0 answers with, or with a list of, instead of `view`.
     """
 
@@ -158,6 +164,8 @@ class Endpoint:
     defaults: str = ""
     host: Host = "api"
     body: type[Object] | None = None
+    body_v1_0: type[Object] | None = None
+    refused: bool = False
     answer_v1_0: type[Object] | None = None
 
     def __post_init__(self) -> None:
@@ -167,7 +175,7 @@ class Endpoint:
     @property
     def conditional(self) -> tuple[str, ...]:
         """The headers by which a caller asks for changes only."""
-        return tuple(parameter.name for parameter in self.parameters if parameter.place == "header")
+        return tuple(parameter.name for parameter in self.parameters if parameter in CONDITIONS)
 
     @property
     def includes(self) -> frozenset[str]:
@@ -177,6 +185,10 @@ class Endpoint:
     def answer(self, version: str) -> type[Object] | None:
         """Return what it answers with, or with a list of, in `version`."""
         return self.answer_v1_0 if version in V1_0 and self.answer_v1_0 is not None else self.view
+
+    def sent(self, version: str) -> type[Object] | None:
+        """Return what is sent to it as JSON in `version`."""
+        return self.body_v1_0 if version in V1_0 and self.body_v1_0 is not None else self.body
 
 
 def _needs(*scopes: str) -> tuple[Need, ...]:
@@ -294,6 +306,7 @@ _DECLARED: Final = (
             MIS_MAPPINGS,
             *PAGING,
         ),
+        answer_v1_0=V1Subject,
     ),
     Endpoint(
         op="getMisSubjects",
@@ -524,6 +537,7 @@ _DECLARED: Final = (
             *PAGING,
         ),
         versions=V1_0,
+        errors=OF_ONE,
         answer_v1_0=V1StaffContract,
     ),
     # Groups
@@ -843,6 +857,7 @@ _DECLARED: Final = (
             *PAGING,
         ),
         versions=V1_0,
+        errors=OF_ONE,
         answer_v1_0=V1Exclusion,
     ),
     # Timetables and rooms
@@ -1095,6 +1110,7 @@ _DECLARED: Final = (
         view=Facet,
         needs=_needs("assessments.write"),
         versions=V1_0,
+        refused=True,
         answer_v1_0=Aspect,
     ),
     Endpoint(
@@ -1106,6 +1122,7 @@ _DECLARED: Final = (
         parameters=(path_id("The facet"),),
         versions=V1_0,
         errors=OF_ONE,
+        refused=True,
     ),
     Endpoint(
         op="getGradeSets",
@@ -1134,6 +1151,7 @@ _DECLARED: Final = (
         view=GradeSet,
         needs=_needs("assessments.write"),
         versions=V1_0,
+        refused=True,
     ),
     Endpoint(
         op="getResults",
@@ -1170,9 +1188,11 @@ _DECLARED: Final = (
         view=Result,
         many=True,
         needs=_needs("assessments.write"),
+        parameters=(IDEMPOTENCY_KEY,),
         errors=OF_WRITING,
         defaults="All entries are stored or none; 50 at most",
         body=ResultBody,
+        body_v1_0=V1ResultBody,
         answer_v1_0=V1ResultWriteResponse,
     ),
     Endpoint(
@@ -1182,7 +1202,8 @@ _DECLARED: Final = (
         method="PATCH",
         view=BulkResultResponse,
         needs=_needs("assessments.write"),
-        errors=OF_WRITING,
+        parameters=(IDEMPOTENCY_KEY,),
+        errors=OF_WRITING_ONE,
         defaults="All changes are made or none",
         body=BulkResultsBody,
     ),
@@ -1193,7 +1214,7 @@ _DECLARED: Final = (
         method="PATCH",
         view=Result,
         needs=_needs("assessments.write"),
-        parameters=(path_id("The result"),),
+        parameters=(path_id("The result"), IDEMPOTENCY_KEY),
         errors=OF_WRITING_ONE,
         defaults="What is left out stays as it was",
         body=ResultUpdate,
@@ -1206,7 +1227,7 @@ _DECLARED: Final = (
         method="PUT",
         view=Result,
         needs=_needs("assessments.write"),
-        parameters=(path_id("The result"),),
+        parameters=(path_id("The result"), IDEMPOTENCY_KEY),
         errors=OF_WRITING_ONE,
         defaults="What is left out stays as it was",
         body=ResultUpdate,

@@ -13,6 +13,9 @@ Type = Literal["integer", "text", "day", "boolean", "integers"]
 V1_0: Final = ("1.0",)
 """Parameters of clients that never went beyond the first version."""
 
+READABLE: Final = "^[^\\x00-\\x1f\\x7f-\\x9f\\ufffd]*$"
+"""A text that people can have written: no control characters, and no bytes that were no UTF-8."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
@@ -28,6 +31,7 @@ class Parameter:
         minimum: The least that makes sense, for an integer.
         maximum: The most that is given, for an integer; a larger one counts as this.
         words: The closed list of what it may be; empty for any text.
+        longest: The most characters that a text may have; None where only the request as a whole has a limit.
         versions: The API versions that look at it.
         include: Whether it is an include flag, which shows members that are else left out.
     """
@@ -41,6 +45,7 @@ class Parameter:
     minimum: int | None = None
     maximum: int | None = None
     words: tuple[str, ...] = ()
+    longest: int | None = None
     versions: tuple[str, ...] = VERSIONS
     include: bool = False
 
@@ -82,8 +87,17 @@ DELETED: Final = Parameter(
     type="boolean",
     default=False,
 )
+CONDITIONS: Final = (IF_MODIFIED_SINCE, IF_NONE_MATCH)
+"""Headers by which a caller asks for changes only."""
 CHANGES: Final = (IF_MODIFIED_SINCE, IF_NONE_MATCH, DELETED)
 """Conditions of lists that can tell what changed."""
+
+IDEMPOTENCY_KEY: Final = Parameter(
+    name="Idempotency-Key",
+    meaning="Makes it safe to send the request again: within a day the same key gets the same answer, stored once",
+    place="header",
+    longest=255,
+)
 
 DATE: Final = Parameter(name="date", meaning="The day to look at: as first and as last day", type="day")
 DATE_V1_0: Final = Parameter(name="date", meaning="The day to look at", type="day", versions=V1_0)

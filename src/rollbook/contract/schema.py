@@ -50,7 +50,7 @@ class Field:
     flag that a request must set. `required` members are never null. `absent` members are left out where there is
     nothing to say, instead of being null. `hidden` members are known to the store but never sent. `key` members become
     typed columns, for filters and sorting. `same_as` repeats the value of another member under an old or misspelt name
-    that clients read.
+    that clients read. `unread` members are sent by clients and not looked at.
     """
 
     meaning: str = field(kw_only=False)
@@ -61,6 +61,7 @@ class Field:
     hidden: bool = False
     key: bool = False
     same_as: str | None = None
+    unread: bool = False
 
     @property
     def need(self) -> Need | None:
@@ -140,9 +141,12 @@ class Many(Field):
     """A list of objects inside another; never null, at worst empty.
 
     Where the items carry an `id`, a source gives its own key for each (or none: then the place in the list counts).
+    `least` and `most` say how many an app may send, where it sends the list.
     """
 
     of: type[Object]
+    least: int = 0
+    most: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from rollbook.contract.codesets.assessments import assessment_points, facets
 from rollbook.contract.codesets.subjects import platform_subjects
+from rollbook.contract.objects.assessments import ENTRIES
 from rollbook.records.conditions import Where, is_any_of
 from rollbook.records.database import fetch
 from rollbook.records.rows import values_of
 from rollbook.records.tables import TABLES
 from rollbook.records.writing import stored_rows
-
-MOST: Final = 50
-"""Entries in one request at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,8 @@ def number_problems(entries: Sequence[Entry]) -> list[Problem]:
     """Return what is wrong with the number of entries."""
     if not entries:
         return [Problem(None, "results", "There is nothing to store: results is empty.")]
-    if len(entries) > MOST:
-        return [Problem(None, "results", f"A request holds {MOST} results at most; this one has {len(entries)}.")]
+    if len(entries) > ENTRIES:
+        return [Problem(None, "results", f"A request holds {ENTRIES} results at most; this one has {len(entries)}.")]
     return []
 
 

@@ -99,37 +99,47 @@ class Result(
     category = CATEGORY
 
 
+ENTRIES: Final = 50
+"""Results that one request may store or change."""
+
+
 class ResultEntry(Object, scope="assessments.write"):
     """What an app says of one student when it stores results."""
 
-    student_id = Integer("Whose result it is")
-    grade_id = Integer("The grade, out of the grade set of the assessment")
+    student_id = Integer("Whose result it is", required=True)
+    grade_id = Integer("The grade, out of the grade set of the assessment", required=True)
     result_date = Moment("When the result came about; may be left out")
 
 
 class ResultBody(Object, scope="assessments.write"):
     """Results that an app asks to store: all in one subject, facet, assessment and assessment point."""
 
-    subject_id = Integer("Number of the platform subject that all entries are in")
-    facet_id = Integer("Number of the facet that all entries are meant in")
-    assessment_point_rank = Integer("Rank of the assessment point that all entries are for")
-    assessment_id = Integer("Number of the assessment that all entries belong to")
-    results = Many("One entry for each student; 50 at most", of=ResultEntry)
+    subject_id = Integer("Number of the platform subject that all entries are in", required=True)
+    facet_id = Integer("Number of the facet that all entries are meant in", required=True)
+    assessment_point_rank = Integer("Rank of the assessment point that all entries are for", required=True)
+    assessment_id = Integer("Number of the assessment that all entries belong to", required=True)
+    results = Many("One entry for each student; 50 at most", of=ResultEntry, least=1, most=ENTRIES)
 
 
 class ResultUpdate(Object, scope="assessments.write"):
     """What an app wants to be otherwise about a stored result; what it leaves out or sends as null stays."""
 
     student_id = Integer("Whose result it is")
-    result_id = Integer("Which result it is; not read where the path says so")
+    result_id = Integer("Which result it is; not read, since the path says it", unread=True)
     grade_id = Integer("The grade it should be")
     result_date = Moment("When it should have come about")
+
+
+class BulkResultUpdate(ResultUpdate, scope="assessments.write"):
+    """What an app wants to be otherwise about one of several results."""
+
+    result_id = Integer("Which result it is", required=True)
 
 
 class BulkResultsBody(Object, scope="assessments.write"):
     """Changes to several stored results, all made or none."""
 
-    results = Many("One change for each result, with its `result_id`; 50 at most", of=ResultUpdate)
+    results = Many("One change for each result; 50 at most", of=BulkResultUpdate, least=1, most=ENTRIES)
 
 
 class BulkResultResponse(Object):

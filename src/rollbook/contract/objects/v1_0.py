@@ -5,11 +5,11 @@ what they look for; only the members written here are otherwise. None of it is s
 """
 
 from rollbook.contract.objects.apps import LEVELS
-from rollbook.contract.objects.assessments import ASSESSMENTS, Assessment, Grade, GradeSet, Result, ResultEntry
+from rollbook.contract.objects.assessments import ASSESSMENTS, ENTRIES, Assessment, Grade, GradeSet, Result, ResultEntry
 from rollbook.contract.objects.attendance import Exclusion
 from rollbook.contract.objects.groups import YearGroup
 from rollbook.contract.objects.identity import IDENTITY
-from rollbook.contract.objects.school import CalendarEvent
+from rollbook.contract.objects.school import CalendarEvent, MisSubject, Subject
 from rollbook.contract.objects.staff import StaffContract, StaffMember
 from rollbook.contract.objects.students import (
     DEMOGRAPHICS,
@@ -26,6 +26,7 @@ from rollbook.contract.schema import (
     Embed,
     Field,
     Integer,
+    Joined,
     ListOf,
     Many,
     Moment,
@@ -106,6 +107,17 @@ class V1SchoolDetails(Object, word="school_detail", scope="school", versions=V1_
     town = Text("Town or village")
     postcode = Text("Postcode of the school", check="postcode")
     head_teacher = Text("Name of the head teacher")
+
+
+class V1Subject(Subject, word="subject", scope="school", versions=V1_0):
+    """A subject of the platform; what of the MIS is mapped to it only where that was asked for."""
+
+    mis_subjects = Joined(
+        "Subjects of the MIS that the school mapped to it",
+        shape=Many("A subject of the MIS", of=MisSubject),
+        by="mis_subjects",
+        include="mis_mappings",
+    )
 
 
 class V1Assessment(Assessment, word="assessment", scope=ASSESSMENTS, versions=V1_0):
@@ -239,11 +251,11 @@ class V1Result(Result, word="result", scope=ASSESSMENTS, versions=V1_0):
 class V1ResultBody(Object, scope="assessments.write", versions=V1_0):
     """Results that an app asks to store, with the older name for the facet."""
 
-    subject_id = Integer("Number of the platform subject that all entries are in")
-    assessment_id = Integer("Number of the assessment that all entries belong to")
-    assessment_point_rank = Integer("Rank of the assessment point that all entries are for")
-    aspect_id = Integer("Number of the facet that all entries are meant in; `facet_id` is read too")
-    results = Many("One entry for each student; 50 at most", of=ResultEntry)
+    subject_id = Integer("Number of the platform subject that all entries are in", required=True)
+    assessment_id = Integer("Number of the assessment that all entries belong to", required=True)
+    assessment_point_rank = Integer("Rank of the assessment point that all entries are for", required=True)
+    aspect_id = Integer("Number of the facet that all entries are meant in; `facet_id` is read too", required=True)
+    results = Many("One entry for each student; 50 at most", of=ResultEntry, least=1, most=ENTRIES)
 
 
 class V1ResultWriteResponse(Object, versions=V1_0):

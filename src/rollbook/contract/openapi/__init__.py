@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from rollbook.contract.endpoints import ENDPOINTS, Endpoint
 from rollbook.contract.objects.apps import StandardError
-from rollbook.contract.openapi.operations import GONE, MEANINGS, errors, operation, tag_of
+from rollbook.contract.openapi.answers import GONE, refusals
+from rollbook.contract.openapi.bodies import body_schema
+from rollbook.contract.openapi.operations import operation, tag_of
 from rollbook.contract.openapi.schemas import Schema, object_schema, with_all_inside
 from rollbook.contract.schema import Object
 from rollbook.contract.scopes import SCOPES
@@ -44,7 +46,7 @@ def document(version: str, *, api_url: str, platform_url: str) -> dict[str, Any]
         "paths": _paths(served, version, platform_url),
         "components": {
             "schemas": _schemas(served, version),
-            "responses": errors(sorted(MEANINGS)),
+            "responses": refusals(),
             "securitySchemes": _schemes(platform_url),
         },
     }
@@ -91,9 +93,9 @@ def _token_operation(before: dict[str, Any] | None, endpoint: Endpoint, version:
 
 def _schemas(served: list[Endpoint], version: str) -> dict[str, Schema]:
     answered = with_all_inside(_answered(served, version))
-    sent = with_all_inside(endpoint.body for endpoint in served if endpoint.body is not None)
+    sent = with_all_inside(body for endpoint in served if (body := endpoint.sent(version)) is not None)
     schemas = {name: object_schema(view) for name, view in answered.items()}
-    schemas |= {name: object_schema(view, sent=True) for name, view in sent.items()}
+    schemas |= {name: body_schema(view) for name, view in sent.items()}
     schemas[StandardError.__name__]["properties"]["errors"] = {
         "type": "array",
         "description": "Every entry (counted from 0; null for what all share) and member at fault",

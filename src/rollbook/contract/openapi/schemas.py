@@ -61,16 +61,14 @@ def shown(view: type[Object]) -> dict[str, Field]:
     return {name: member for name, member in view.fields.items() if not member.hidden}
 
 
-def object_schema(view: type[Object], *, sent: bool = False) -> Schema:
-    """Return the schema of an object that is answered, or one that is `sent` to us: then nothing need be there."""
+def object_schema(view: type[Object]) -> Schema:
+    """Return the schema of an object that is answered."""
     members = shown(view)
     properties = {name: member_schema(member) for name, member in members.items()}
-    always = [] if sent else [name for name, member in members.items() if _always(member)]
+    always = [name for name, member in members.items() if _always(member)]
     if view.about.word is not None:
-        properties = {
-            "object": {"type": "string", "const": view.about.word, "description": "What this is"}
-        } | properties
-        always = ["object", *always] if not sent else always
+        said = {"type": "string", "const": view.about.word, "description": "What this is"}
+        properties, always = {"object": said} | properties, ["object", *always]
     schema: Schema = {"type": "object", "description": (view.__doc__ or "").strip(), "properties": properties}
     if always:
         schema["required"] = always

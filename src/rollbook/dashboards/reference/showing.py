@@ -13,8 +13,9 @@ from urllib.parse import quote, urlencode
 from rollbook.contract.describe import Line, Row, data_model, fields_behind
 from rollbook.contract.endpoints import ENDPOINTS, Endpoint
 from rollbook.contract.openapi import ACCEPT
+from rollbook.contract.openapi.answers import MEANINGS
 from rollbook.contract.openapi.examples import example_of
-from rollbook.contract.openapi.operations import MEANINGS, tag_of
+from rollbook.contract.openapi.operations import tag_of
 from rollbook.contract.parameters import Parameter
 from rollbook.contract.scopes import CLUSTERS, SCOPES, Scope
 
