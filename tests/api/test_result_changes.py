@@ -96,7 +96,7 @@ def test_a_result_is_read_and_taken_back_in_version_1_0(desk: Desk) -> None:
     answer = desk.send("DELETE", url, b"", accept=V1_0)
     assert (answer.status, answer.body) == (200, b"")
     assert desk.send("GET", url, accept=V1_0).fault == (404, "not_found")
-    assert desk.send("DELETE", url, b"", accept=V1_1).fault == (404, "not_found")
+    assert desk.send("DELETE", url, b"", accept=V1_1).fault == (405, "method_not_allowed")
 
 
 def test_a_result_of_the_mis_cannot_be_taken_back(desk: Desk) -> None:
