@@ -55,7 +55,7 @@ def test_every_answer_is_private_json(caller: Caller) -> None:
     headers = caller.get("/students").headers
     assert headers["Content-Type"] == "application/json; charset=utf-8"
     assert headers["Cache-Control"] == "private, no-store"
-    assert headers["Vary"] == "Accept, Authorization"
+    assert headers["Vary"] == "Accept, Accept-Encoding, Authorization"
 
 
 def test_one_record_is_sent_as_it_is(caller: Caller) -> None:

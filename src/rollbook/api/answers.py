@@ -15,7 +15,7 @@ JSON = "application/json; charset=utf-8"
 """The type of every answer that is no picture."""
 # People's data. Clients' conditional requests ask for what changed, which no cache between us and them may answer.
 PRIVATE: Header = ("Cache-Control", "private, no-store")
-VARY: Header = ("Vary", "Accept, Authorization")
+VARY: Header = ("Vary", "Accept, Accept-Encoding, Authorization")
 UNTYPED: tuple[Header, ...] = (PRIVATE, VARY)
 """What an answer that can have no body carries."""
 COMMON: tuple[Header, ...] = (("Content-Type", JSON), *UNTYPED)

@@ -17,6 +17,7 @@ from django.utils.timezone import get_default_timezone
 
 from rollbook.api.answers import STATUS_LINES, UNTYPED, Answer, Header
 from rollbook.api.call import Ground
+from rollbook.api.compression import compressed
 from rollbook.api.journal import Entry, journal
 from rollbook.api.problems import UNAVAILABLE, problem
 from rollbook.api.read import answer
@@ -68,7 +69,7 @@ class Application:
     def _answer(self, request: Request, entry: Entry) -> Answer:
         also: list[Header] = []
         given = self._settled(request, entry, also)
-        return given.saying(also) if also else given
+        return compressed(given.saying(also) if also else given, request.header("Accept-Encoding"))
 
     def _settled(self, request: Request, entry: Entry, also: list[Header]) -> Answer:
         now = self._clock()

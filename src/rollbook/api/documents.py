@@ -7,6 +7,7 @@ from functools import cache
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from rollbook.api.negotiate import SPELLINGS, UnsupportedVersion, version_of
@@ -15,6 +16,7 @@ from rollbook.contract.openapi import document
 from rollbook.contract.versions import NEWEST
 
 
+@gzip_page
 @require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
     """Return the document of the version in the query (`?version=1.0`), else of that in `Accept`, else the newest."""
@@ -27,7 +29,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
     headers = {
         "Access-Control-Allow-Origin": "*",
         "Cache-Control": "public, max-age=3600",
-        "Vary": "Accept, Accept-Encoding",
+        "Vary": "Accept",
     }
     return HttpResponse(
         _document(version, settings.ROLLBOOK_API_URL, settings.ROLLBOOK_PLATFORM_URL),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -35,7 +35,7 @@ class Statements:
         """Return what a statement finds; `%s` stands for each value in turn. Raises psycopg.Error as a cursor does."""
         name = self._names.get(statement) or self._plan(statement)
         self._names.move_to_end(statement)
-        found = self._pg.exec_prepared(name, [_sent(value) for value in values])
+        found = self._pg.exec_prepared(name, cast("list[bytes]", [_sent(value) for value in values]))
         if found.status != ExecStatus.TUPLES_OK:
             raise _error(self._pg, found)
         return found
