@@ -63,6 +63,16 @@ def test_a_list_of_contacts_whom_nobody_knows_denies_none(synced: Synced) -> Non
     assert student(synced, "A")["contacts"] == before != []
 
 
+def test_nobody_is_the_sibling_of_a_student_who_was_refused(synced: Synced) -> None:
+    siblings = [{"student_id": "N"}, {"student_id": "B"}]
+    nameless = record("student", "N", dob=date(2015, 1, 1))
+    report = synced.hear(record("student", "A", siblings=siblings), nameless, merge=("student",))
+    assert report.counts("student").refused == 1
+    found = synced.read.one("findStudent", id=synced.id_of("student", "A"))
+    assert found is not None
+    assert [link["student_id"] for link in found["siblings"]] == [synced.id_of("student", "B")]
+
+
 def test_a_name_that_does_not_arrive_stays(synced: Synced) -> None:
     synced.hear(record("student", "A", legal_first_name="Ada-Adelaide"), merge=("student",))
     assert (student(synced, "A")["first_name"], student(synced, "A")["legal_first_name"]) == ("Ada", "Ada-Adelaide")

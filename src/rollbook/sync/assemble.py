@@ -75,6 +75,8 @@ class Assembler:
 
     def records(self, kind: str, *, merging: bool) -> Iterator[Record]:
         """Yield the rows of the records of a kind that arrived; refuse those that cannot be put together."""
+        if kind == "student" and merging:
+            self._forget_nameless()
         if kind == "contact":
             yield from self._contacts(merging=merging)
         elif merging and kind in TABLES:
@@ -114,6 +116,14 @@ class Assembler:
     def _refuse(self, bad: BadRecord, id_: int) -> None:
         self.report.refuse(kind=bad.kind, key=bad.key, reason=bad.reason)
         self.resolver.forget(bad.kind, id_)
+
+    def _forget_nameless(self) -> None:
+        """Let no sibling refer to new students who will be refused, since nothing that is stored gives them a name."""
+        for key, id_, values in self.spool.values("identified student"):
+            try:
+                name_person("student", key, dict(values))
+            except BadRecord:
+                self.resolver.forget("student", id_)
 
     def _made(self, kind: str, key: str, id_: int, values: dict[str, Any]) -> Iterator[Record]:
         try:
