@@ -8,7 +8,8 @@ from pathlib import Path
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template import RequestContext, Template
 from django.urls import path
 
@@ -47,5 +48,14 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return HttpResponse(template.render(RequestContext(request, facts)))
 
 
-urlpatterns = [*platform_urls.urlpatterns, path("gallery", gallery)]
+@login_not_required
+def fails(request: HttpRequest, status: int) -> HttpResponse:
+    """What ends with an error page."""
+    raise {400: SuspiciousOperation, 403: PermissionDenied, 404: Http404, 500: ZeroDivisionError}[status](request.path)
+
+
+urlpatterns = [*platform_urls.urlpatterns, path("gallery", gallery), path("fails/<int:status>", fails)]
+handler400 = platform_urls.handler400
+handler403 = platform_urls.handler403
 handler404 = platform_urls.handler404
+handler500 = platform_urls.handler500

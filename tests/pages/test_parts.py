@@ -156,3 +156,12 @@ def test_a_style_sheet_may_be_kept_until_it_changes(client: Client) -> None:
     assert "?v=" in address
     assert response.status_code == 200
     assert "max-age=31536000" in response.headers["Cache-Control"]
+
+
+def test_what_stands_between_backticks_is_code_and_nothing_else_is_html() -> None:
+    shown = _drawn("{{ words|coded }}", words="With `a<b` & <i>`c`")
+    assert shown == "With <code>a&lt;b</code> &amp; &lt;i&gt;<code>c</code>"
+
+
+def test_a_backtick_that_stands_alone_loses_nothing() -> None:
+    assert _drawn("{{ words|coded }}", words="a ` b") == "a ` b"

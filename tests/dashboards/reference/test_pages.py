@@ -7,6 +7,7 @@ import shlex
 
 import pytest
 from django.test import Client
+from tests.house.tree import ROOT
 
 from rollbook.contract.codesets.catalogue import names
 from rollbook.contract.describe import data_model
@@ -14,6 +15,7 @@ from rollbook.contract.endpoints import ENDPOINTS
 from rollbook.contract.scopes import SCOPES
 from rollbook.contract.versions import VERSIONS
 from rollbook.dashboards.reference.showing import curl, parameters_of
+from rollbook.dashboards.reference.views import CHANGELOG
 
 
 def page(client: Client, url: str) -> str:
@@ -32,6 +34,7 @@ def test_every_request_of_a_version_is_listed(client: Client, version: str) -> N
 @pytest.mark.parametrize("op", ENDPOINTS)
 def test_every_request_has_a_page(client: Client, op: str) -> None:
     text, endpoint = page(client, f"/docs/api/{op}"), ENDPOINTS[op]
+    text = text.replace("<code>", "`").replace("</code>", "`")
     assert f"{endpoint.method} {endpoint.path}" in text
     assert all(parameter.meaning in text for parameter in endpoint.parameters if "1.1" in parameter.versions)
 
@@ -90,6 +93,13 @@ def test_every_code_set_has_a_page(client: Client, name: str) -> None:
 
 def test_there_is_no_page_of_an_unknown_code_set(client: Client) -> None:
     assert client.get("/docs/codes/no-such-set").status_code == 404
+
+
+def test_the_page_of_changes_is_the_changelog(client: Client) -> None:
+    assert CHANGELOG.read_text() == (ROOT / "docs" / "api-changelog.md").read_text(), "run scripts/write-api-changelog"
+    text = page(client, "/docs/changes")
+    assert '<h2 id="11">1.1</h2>' in text
+    assert "A facet is called an aspect." in text
 
 
 def test_the_collection_can_be_downloaded(client: Client) -> None:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("docs/api/<str:op>", views.request_page, name="request"),
     path("docs/data", views.data, name="data"),
     path("docs/scopes", views.scopes, name="scopes"),
+    path("docs/changes", views.changes, name="changes"),
     path("docs/codes", views.codes, name="codes"),
     path("docs/codes/<slug:name>", views.code_set, name="code_set"),
 ]

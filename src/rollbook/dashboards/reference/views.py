@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -15,6 +18,9 @@ from rollbook.contract.postman import collection
 from rollbook.contract.scopes import SCOPES
 from rollbook.contract.versions import NEWEST, VERSIONS
 from rollbook.dashboards.reference import showing
+from rollbook.pages.prose import Prose, prose
+
+CHANGELOG = Path(__file__).parent / "api-changelog.md"
 
 
 @login_not_required
@@ -89,12 +95,24 @@ def code_set(request: HttpRequest, name: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """What is otherwise in each version; the page is made from the code by `scripts/write-api-changelog`."""
+    return render(request, "reference/changes.html", {"changes": _changelog()})
+
+
+@login_not_required
+@require_safe
 def postman(request: HttpRequest) -> HttpResponse:
     """The requests of a version as a collection for Postman."""
     version = _version(request)
     made = collection(version, api_url=settings.ROLLBOOK_API_URL, platform_url=settings.ROLLBOOK_PLATFORM_URL)
     name = f"rollbook-{version}.postman_collection.json"
     return JsonResponse(made, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@cache
+def _changelog() -> Prose:
+    return prose(CHANGELOG.read_text(encoding="utf-8"))
 
 
 def _version(request: HttpRequest) -> str:

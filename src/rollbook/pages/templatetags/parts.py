@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -11,13 +12,15 @@ from django import template
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from rollbook.pages import charts, icons, words
 from rollbook.pages.listing import Asked
 
 register = template.Library()
+
+CODED = re.compile(r"`([^`]*)`")
 
 STATUS_ICONS = {
     "good": "good",
@@ -78,6 +81,12 @@ def moment(value: datetime) -> str:
 def browser(user_agent: str) -> str:
     """``{{ user_agent|browser }}``: "Firefox on Windows"."""
     return words.browser(user_agent)
+
+
+@register.filter
+def coded(text: str) -> SafeString:
+    """``{{ "Comes with `demographics`"|coded }}``: what stands between backticks is shown as code."""
+    return mark_safe(CODED.sub(r"<code>\1</code>", escape(text)))  # noqa: S308  (escaped)
 
 
 @register.simple_tag(takes_context=True)
