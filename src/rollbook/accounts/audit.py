@@ -55,6 +55,7 @@ class Event(StrEnum):
     SECRET_ADDED = "app.secret_added"  # noqa: S105
     SECRETS_ENDED = "app.secrets_ended"
     REVIEW_ASKED = "app.review_asked"
+    REVIEW_DECLINED = "app.review_declined"
     WENT_LIVE = "app.went_live"
     APP_SUSPENDED = "app.suspended"
     APP_REINSTATED = "app.reinstated"

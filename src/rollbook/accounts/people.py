@@ -1,4 +1,4 @@
-"""People whose address is known to be theirs without a letter: made by an operator, a command or a sandbox."""
+"""People whose address is known to be theirs without a letter, and those to whom letters go."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import QuerySet
 
 from rollbook.accounts import audit
 from rollbook.accounts.audit import Event, Parties
-from rollbook.accounts.models import User
+from rollbook.accounts.models import Developer, Role, School, User
 
 
 class AddressTaken(ValueError):
@@ -29,6 +30,22 @@ def known_person(*, email: str, password: str | None, name: str = "") -> User:
     user = User.objects.create_user(address, password, name=name)
     EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
     return user
+
+
+def operators() -> QuerySet[User]:
+    """Return those who run the platform, by their addresses."""
+    return User.objects.filter(is_staff=True, is_active=True).order_by("email")
+
+
+def members_of(team: Developer) -> QuerySet[User]:
+    """Return those of a developer's team who can sign in, by their addresses."""
+    return User.objects.filter(developer_memberships__developer=team, is_active=True).order_by("email")
+
+
+def administrators_of(school: School) -> QuerySet[User]:
+    """Return those who decide for a school and can sign in, by their addresses."""
+    deciding = User.objects.filter(memberships__school=school, memberships__role=Role.ADMINISTRATOR, is_active=True)
+    return deciding.order_by("email")
 
 
 @transaction.atomic

@@ -48,6 +48,7 @@ SENTENCES: Mapping[Event, str] = {
     Event.SECRET_ADDED: "{who} made a new secret for {app}",
     Event.SECRETS_ENDED: "{who} ended older secrets of {app}",
     Event.REVIEW_ASKED: "{who} asked for {app} to go live",
+    Event.REVIEW_DECLINED: "{who} did not let {app} go live yet{because}",
     Event.WENT_LIVE: "{who} let {app} go live",
     Event.APP_SUSPENDED: "{who} stopped {app}",
     Event.APP_REINSTATED: "{who} let {app} run again",

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from rollbook.accounts.models import School, User
 from rollbook.accounts.permissions import ROLES_THAT_CONNECT
-from rollbook.pages.letters import letter
+from rollbook.pages.letters import letter, sent
 from rollbook.sync.models import Run
 
 FAILED: Final = "failure"
@@ -24,17 +24,20 @@ def tell_failing(school: School) -> int:
         return 0
     people = User.objects.filter(memberships__school=school, memberships__role__in=ROLES_THAT_CONNECT, is_active=True)
     for person in people:
-        letter(
-            to=person.email,
-            subject=f"The sync of {school} has failed",
-            template="sync/letters/failing",
-            facts={
-                "school": school,
-                "problem": newest[0].report.get("problem") or "What went wrong has been written down for the operator.",
-                "last_good": _last_good(school),
-                "href": f"{settings.ROLLBOOK_PLATFORM_URL}/schools/{school.slug}/sync",
-            },
-        ).send()
+        sent(
+            letter(
+                to=person.email,
+                subject=f"The sync of {school} has failed",
+                template="sync/letters/failing",
+                facts={
+                    "school": school,
+                    "problem": newest[0].report.get("problem")
+                    or "What went wrong has been written down for the operator.",
+                    "last_good": _last_good(school),
+                    "href": f"{settings.ROLLBOOK_PLATFORM_URL}/schools/{school.slug}/sync",
+                },
+            )
+        )
     return len(people)
 
 

@@ -4,19 +4,21 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.test import Client
 from django.utils import timezone
 from tests.people import NOW, People
 
-from rollbook.accounts.models import AuditEntry, Developer
+from rollbook.accounts.models import AuditEntry, Developer, User
 from rollbook.accounts.people import known_person
 from rollbook.consent.apps import authenticate_client
 from rollbook.consent.authorisations import Decision, living, set_granted
 from rollbook.consent.calls import Call, CallLog
 from rollbook.consent.grants import access_of
 from rollbook.consent.models import App, Stage
+from rollbook.consent.reviewing import send_back
 from rollbook.contract.scopes import SCOPES
 from rollbook.dashboards.developer.browsing import LISTS
 from rollbook.sandbox.making import MOST_SCHOOLS
@@ -259,14 +261,40 @@ def test_a_school_that_an_app_leaves_is_a_former_one(dara: Client, people: Peopl
     token = people.reader(people.markbook, people.ashfield, "students.basic").access_token
     dara.post(f"/developers/apps/{people.markbook.pk}/schools/{people.ashfield.pk}/leave")
     assert not access_of(token, now=NOW)
+    (letter,) = mail.outbox
+    assert isinstance(letter, EmailMultiAlternatives)
+    assert (letter.to, letter.subject) == (["amina@example.org"], "Markbook no longer reads data of Ashfield School")
+    for text in (letter.body, str(letter.alternatives[0][0])):
+        assert "Dunne Software, which makes Markbook, has given back" in text
+        assert "/schools/ashfield-school/apps" in text
     page = dara.get(f"/developers/apps/{people.markbook.pk}/schools/former").content.decode()
     assert "given back by the app" in page
 
 
-def test_an_app_that_says_everything_can_ask_to_go_live(dara: Client, people: People) -> None:
+def test_an_app_that_says_everything_asks_to_go_live_and_operators_are_told(dara: Client, people: People) -> None:
     App.objects.filter(pk=people.markbook.pk).update(stage=Stage.SANDBOX)
+    User.objects.create_superuser("operator@example.org")
+    User.objects.create_superuser("blocked@example.org", is_active=False)
     dara.post(f"/developers/apps/{people.markbook.pk}/going-live")
     assert App.objects.get(pk=people.markbook.pk).stage == Stage.IN_REVIEW
+    (letter,) = mail.outbox
+    assert isinstance(letter, EmailMultiAlternatives)
+    assert (letter.to, letter.subject) == (["operator@example.org"], "Markbook asks to go live")
+    for text in (letter.body, str(letter.alternatives[0][0])):
+        assert "Dara Dunne of Dunne Software asks for Markbook to go live." in text
+        assert "It would ask real schools for 10 scopes." in text
+        assert people.markbook.privacy_policy_uri in text
+        assert "http://127.0.0.1:8000/operator/apps" in text
+
+
+def test_an_app_that_was_sent_back_shows_why_until_it_asks_again(dara: Client, people: People) -> None:
+    App.objects.filter(pk=people.markbook.pk).update(stage=Stage.IN_REVIEW)
+    olu = User.objects.create_superuser("operator@example.org")
+    address = f"/developers/apps/{people.markbook.pk}/going-live"
+    send_back(app=people.markbook, reason="The <privacy policy> names no company.", by=olu, now=NOW)
+    assert "The &lt;privacy policy&gt; names no company." in dara.get(address).content.decode()
+    dara.post(address)
+    assert "names no company" not in dara.get(address).content.decode()
 
 
 def test_an_app_that_says_too_little_is_told_what_is_missing(dara: Client, testapp: App) -> None:

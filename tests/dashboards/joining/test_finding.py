@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import pytest
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from tests.dashboards.joining.conftest import SignedIn
 from tests.people import NOW, People, later
 
 from rollbook.accounts.joining import invite_to_school, invite_to_team, join_school
-from rollbook.accounts.models import Claim, Membership, RegisterEntry, Role
+from rollbook.accounts.models import Claim, Membership, RegisterEntry, Role, User
 from rollbook.accounts.schools import SchoolFacts, register
 
 GOOD = {"position": "Head teacher", "authority": "on"}
@@ -41,6 +43,20 @@ def test_whoever_has_the_authority_asks_and_waits(people: People, signed_in: Sig
     claim = Claim.objects.get()
     assert (claim.user, claim.entry_id, claim.position, claim.made_at) == (people.cleo, "990101", "Head teacher", NOW)
     assert "You asked to act for Ashfield School" in browser.get("/signup/school").content.decode()
+
+
+def test_operators_are_told_once_who_asks_to_act_for_a_school(people: People, signed_in: SignedIn) -> None:
+    User.objects.create_superuser("operator@example.org")
+    User.objects.create_superuser("blocked@example.org", is_active=False)
+    browser = signed_in(people.cleo)
+    for _ in range(2):
+        browser.post("/signup/school/990101", GOOD)
+    (letter,) = mail.outbox
+    assert isinstance(letter, EmailMultiAlternatives)
+    assert (letter.to, letter.subject) == (["operator@example.org"], "Cleo Crane asks to act for Ashfield School")
+    for text in (letter.body, str(letter.alternatives[0][0])):
+        assert "cleo@example.org, Head teacher" in text
+        assert "http://127.0.0.1:8000/operator/claims" in text
 
 
 @pytest.mark.parametrize("missing", ["position", "authority"])

@@ -14,6 +14,7 @@ from rollbook.accounts.claims import AskYourColleagues, claim
 from rollbook.accounts.models import Claim, RegisterEntry, School, User
 from rollbook.accounts.register import found
 from rollbook.dashboards.joining.forms import ClaimForm, CodeForm
+from rollbook.dashboards.joining.letters import tell_claimed
 from rollbook.dashboards.joining.way_back import way_back, way_to
 
 SHOWN: Final = 20
@@ -45,15 +46,17 @@ def claim_school(request: HttpRequest, urn: str) -> HttpResponse:
     entry, user = get_object_or_404(RegisterEntry, urn=urn, is_open=True), cast("User", request.user)
     now = timezone.now()
     back = way_back(request, now=now)
+    waiting = Claim.objects.filter(entry=entry, user=user, approved=None).first()
     form = ClaimForm(request.POST or None)
     if form.is_valid():
         try:
-            claim(entry=entry, user=user, position=form.cleaned_data["position"], now=now, way_back=back.path)
+            made = claim(entry=entry, user=user, position=form.cleaned_data["position"], now=now, way_back=back.path)
         except AskYourColleagues as refusal:
             form.add_error(None, str(refusal))
         else:
+            if waiting is None:
+                tell_claimed(made)
             return redirect(reverse("claim_school", args=[urn]) + back.query)
-    waiting = Claim.objects.filter(entry=entry, user=user, approved=None).first()
     facts = {
         "entry": entry,
         "form": form,

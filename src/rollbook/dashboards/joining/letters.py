@@ -6,6 +6,7 @@ from django.conf import settings
 
 from rollbook.accounts.joining import Invited
 from rollbook.accounts.models import Claim, Role, School, User
+from rollbook.accounts.people import operators
 from rollbook.pages.letters import letter, sent
 
 
@@ -28,6 +29,14 @@ def tell_invited(invited: Invited, *, by: User) -> bool:
             },
         )
     )
+
+
+def tell_claimed(claim: Claim) -> None:
+    """Tell the operators that somebody waits for one of them to check a claim."""
+    facts = {"claim": claim, "href": f"{settings.ROLLBOOK_PLATFORM_URL}/operator/claims"}
+    for operator in operators():
+        subject = f"{claim.user} asks to act for {claim.entry}"
+        sent(letter(to=operator.email, subject=subject, template="joining/letters/claimed", facts=facts))
 
 
 def tell_decided(claim: Claim, *, school: School | None) -> bool:

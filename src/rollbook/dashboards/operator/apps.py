@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rollbook.accounts.models import User
 from rollbook.consent.apps import SayMore, go_live, reinstate, set_rate_limit, suspend
 from rollbook.consent.models import App, Stage
+from rollbook.consent.reviewing import NotWaiting, send_back
 from rollbook.contract.scopes import SCOPES
-from rollbook.dashboards.operator.forms import RateLimit
-from rollbook.dashboards.operator.letters import tell_live
+from rollbook.dashboards.operator.forms import RateLimit, WhyNotYet
+from rollbook.dashboards.operator.letters import tell_live, tell_sent_back
 from rollbook.dashboards.operator.reach import operator_of, show
 from rollbook.pages.listing import asked, listing
 
@@ -70,6 +71,25 @@ def stop_app(request: HttpRequest, number: int) -> HttpResponse:
     app = get_object_or_404(App.objects.select_related("developer"), pk=number)
     schools = app.authorisations.filter(revoked_at=None, school__is_sandbox=False).count()
     return show(request, "stop_app", app=app, schools=schools)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_app_back(request: HttpRequest, number: int) -> HttpResponse:
+    """Do not let an app go live yet, and tell its team why."""
+    operator = operator_of(request)
+    app = get_object_or_404(App.objects.select_related("developer"), pk=number)
+    form = WhyNotYet(request.POST or None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            send_back(app=app, reason=reason, by=operator, now=timezone.now())
+        except NotWaiting as refusal:
+            messages.info(request, str(refusal))
+        else:
+            tell_sent_back(app, reason=reason, by=operator)
+            messages.success(request, f"{app} does not go live yet, and its developers are told why.")
+        return redirect("operator:apps")
+    return show(request, "send_app_back", app=app, form=form)
 
 
 def _let_live(request: HttpRequest, app: App, operator: User) -> None:

@@ -24,6 +24,18 @@ class Why(forms.Form):
     )
 
 
+class WhyNotYet(forms.Form):
+    """Why an app does not go live yet."""
+
+    reason = forms.CharField(
+        label="Reason",
+        help_text="Its developers read it. Say what they can mend.",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea,
+        error_messages={"required": "Say why."},
+    )
+
+
 class Facts(forms.Form):
     """What is publicly known of a school."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rollbook.dashboards.operator.apps import app, apps, decide_app, stop_app
+from rollbook.dashboards.operator.apps import app, apps, decide_app, send_app_back, stop_app
 from rollbook.dashboards.operator.auditing import check, trail, trail_file
 from rollbook.dashboards.operator.claims import claims, decide
 from rollbook.dashboards.operator.home import home
@@ -39,6 +39,7 @@ urlpatterns = [
     path("/apps/<int:number>", app, name="app"),
     path("/apps/<int:number>/decide", decide_app, name="decide_app"),
     path("/apps/<int:number>/stop", stop_app, name="stop_app"),
+    path("/apps/<int:number>/send-back", send_app_back, name="send_app_back"),
     path("/work", work, name="work"),
     path("/trail", trail, name="trail"),
     path("/trail/check", check, name="check"),

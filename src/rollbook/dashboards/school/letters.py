@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from rollbook.accounts.models import Role, User
+from rollbook.accounts.people import administrators_of, members_of
 from rollbook.consent.models import Authorisation
 from rollbook.pages.letters import letter, sent
 
@@ -13,13 +13,11 @@ def tell_revoked(authorisation: Authorisation) -> None:
     """Tell the school's administrators and the app's developers that nothing is shared any more."""
     school, app = authorisation.school, authorisation.app
     facts = {"school": school, "app": app, "authorisation": authorisation}
-    administrators = User.objects.filter(memberships__school=school, memberships__role=Role.ADMINISTRATOR)
-    developers = User.objects.filter(developer_memberships__developer=app.developer)
     href = f"{settings.ROLLBOOK_PLATFORM_URL}/schools/{school.slug}/apps"
-    for person in administrators.filter(is_active=True):
+    for person in administrators_of(school):
         subject = f"{school} no longer shares data with {app}"
         told = {**facts, "href": href, "for_school": True}
         sent(letter(to=person.email, subject=subject, template="school/letters/revoked", facts=told))
-    for person in developers.filter(is_active=True):
+    for person in members_of(app.developer):
         subject = f"{app} can no longer read data of {school}"
         sent(letter(to=person.email, subject=subject, template="school/letters/revoked", facts=facts))
