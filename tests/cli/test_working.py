@@ -10,8 +10,8 @@ from tests.cli.conftest import Rollbook
 from tests.people import NOW, People, later
 
 from rollbook.cli import working
-from rollbook.cli.working import DUE_EVERY, UPKEEP_EVERY, Worker
-from rollbook.consent.models import AccessToken
+from rollbook.cli.working import DUE_EVERY, UNDECIDED_KEPT, UPKEEP_EVERY, Worker
+from rollbook.consent.models import AccessRequest, AccessToken, RequestStatus
 from rollbook.consent.tokens import issue_by_operator
 from rollbook.sync.connections import connect
 from rollbook.sync.models import Run, SyncRequest
@@ -51,6 +51,16 @@ def test_a_worker_forgets_once_an_hour(connected: People) -> None:
     assert AccessToken.objects.exists()
     worker.step(at=NOW + UPKEEP_EVERY)
     assert not AccessToken.objects.exists()
+
+
+def test_a_request_that_nobody_decided_is_kept_for_a_while_and_then_forgotten(connected: People) -> None:
+    asked = connected.asked(connected.markbook, "students.basic", now=NOW)
+    worker = Worker()
+    worker.step(at=asked.expires_at + UNDECIDED_KEPT - timedelta(seconds=1))
+    asked.refresh_from_db()
+    assert asked.status == RequestStatus.EXPIRED
+    worker.step(at=asked.expires_at + UNDECIDED_KEPT + UPKEEP_EVERY)
+    assert not AccessRequest.objects.filter(pk=asked.pk).exists()
 
 
 def test_a_fault_ends_a_worker_only_where_somebody_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:

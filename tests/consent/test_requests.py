@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from tests.people import LUNCHLINE_URI, MARKBOOK_URI, NOW, People, later
@@ -21,6 +22,8 @@ from rollbook.consent.requests import (
     Wish,
     app_that_asks,
     difference,
+    forget_undecided,
+    newly_wanted,
 )
 
 SCOPE = "students.basic school students.upn:optional students.dob:optional"
@@ -280,6 +283,42 @@ def test_a_request_shows_what_it_changes(people: People) -> None:
     assert change.unchanged == {"students.basic"}
 
 
+def _wanted(people: People, scope: str) -> frozenset[str]:
+    request = people.asked(people.markbook, scope, now=later(days=1))
+    bound = requests.bring_to(request=request, school=people.ashfield, by=people.amina, now=later(days=1))
+    return newly_wanted(request=bound, now=later(days=1))
+
+
+def test_the_first_request_wants_nothing_more(people: People) -> None:
+    assert newly_wanted(request=_opened(people), now=NOW) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("again", "more"),
+    [
+        ("students.basic school", set()),
+        ("school", set()),
+        ("students.basic school students.gender", {"students.gender"}),
+        ("students.basic school students.gender:optional", {"students.gender"}),
+        ("students.basic school students.upn:optional", set()),
+        ("students.basic school students.upn", {"students.upn"}),
+    ],
+    ids=["same", "less", "required", "optional", "left unticked before", "left unticked and now required"],
+)
+def test_what_was_granted_or_left_unticked_is_not_more(people: People, again: str, more: set[str]) -> None:
+    first = people.asked(people.markbook, "students.basic school students.upn:optional")
+    requests.bring_to(request=first, school=people.ashfield, by=people.amina, now=NOW)
+    requests.approve(request=first, by=people.amina, now=NOW)
+    assert _wanted(people, again) == more
+
+
+def test_what_another_request_waits_for_is_no_news(people: People) -> None:
+    requests.approve(request=_opened(people), by=people.amina, now=NOW)
+    assert _wanted(people, "students.basic students.gender") == {"students.gender"}
+    assert _wanted(people, "students.basic students.gender") == set()
+    assert _wanted(people, "students.basic students.gender students.dob") == {"students.dob"}
+
+
 # Growing old
 
 
@@ -290,3 +329,24 @@ def test_old_requests_are_marked_and_others_are_not(people: People) -> None:
     old.refresh_from_db()
     new.refresh_from_db()
     assert (old.status, new.status) == (RequestStatus.EXPIRED, RequestStatus.ASKED)
+
+
+def test_what_nobody_decided_is_forgotten_and_what_somebody_decided_is_kept(people: People) -> None:
+    _opened(people)
+    people.asked(people.lunchline, "school")
+    decided = people.asked(people.markbook, "students.dob")
+    requests.bring_to(request=decided, school=people.ashfield, by=people.amina, now=NOW)
+    requests.decline(request=decided, by=people.amina, now=NOW)
+    over = NOW + REQUEST_LIFE
+    requests.expire_due(now=over)
+    assert forget_undecided(before=over - timedelta(seconds=1)) == 0
+    entries = AuditEntry.objects.count()
+    assert forget_undecided(before=over) == 2
+    assert AccessRequest.objects.get() == decided
+    assert AuditEntry.objects.count() == entries
+
+
+def test_a_request_that_can_still_be_decided_is_not_forgotten(people: People) -> None:
+    request = _opened(people)
+    assert forget_undecided(before=later(days=1000)) == 0
+    assert AccessRequest.objects.get() == request

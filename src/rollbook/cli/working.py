@@ -15,7 +15,7 @@ from django.db import connection
 
 from rollbook.cli.preparing import now
 from rollbook.consent.calls import forget_calls
-from rollbook.consent.requests import expire_due
+from rollbook.consent.requests import expire_due, forget_undecided
 from rollbook.consent.tokens import clear_expired
 from rollbook.records.replays import forget_replays
 from rollbook.sync.asked import ask_for_due, forget_finished
@@ -27,6 +27,8 @@ DUE_EVERY: Final = timedelta(minutes=1)
 UPKEEP_EVERY: Final = timedelta(hours=1)
 TOKENS_KEPT: Final = timedelta(days=30)
 """How long an expired token is still told that it has expired, instead of that it is not known."""
+UNDECIDED_KEPT: Final = timedelta(days=90)
+"""How long a Data Access Request that nobody decided in time can still be looked at."""
 REQUESTS_KEPT: Final = timedelta(days=30)
 
 _log = structlog.get_logger(__name__)
@@ -48,6 +50,7 @@ class Worker:
             forget_finished(before=at - REQUESTS_KEPT)
             clear_expired(before=at - TOKENS_KEPT)
             expire_due(now=at)
+            forget_undecided(before=at - UNDECIDED_KEPT)
             forget_calls(now=at)
             self._upkeep_at = at + UPKEEP_EVERY
         return do_one(now=at)

@@ -195,6 +195,32 @@ def expire_due(*, now: datetime) -> int:
     return len(requests)
 
 
+@transaction.atomic
+def forget_undecided(*, before: datetime) -> int:
+    """Remove the expired requests that were over at the moment `before`; return how many.
+
+    The audit trail keeps that they were asked, and that nobody decided.
+    """
+    over = AccessRequest.objects.filter(status=RequestStatus.EXPIRED, expires_at__lte=before)
+    return over.delete()[0]
+
+
+def newly_wanted(*, request: AccessRequest, now: datetime) -> frozenset[str]:
+    """Return what an app that reads already asks its school for, and the school has not heard of yet.
+
+    What it left unticked the last time is no news, nor is what another request waits for. Empty before the first grant.
+    """
+    held = living(app=request.app, school=request.school) if request.school else None
+    if held is None:
+        return frozenset()
+    refused = held.request.optional_scopes if held.request else frozenset()
+    wanted = (request.required_scopes | (request.optional_scopes - refused)) - held.granted
+    others = AccessRequest.objects.filter(
+        app=request.app, school=request.school, status=RequestStatus.ASKED, expires_at__gt=now
+    ).exclude(pk=request.pk)
+    return wanted.difference(*(other.required_scopes | other.optional_scopes for other in others))
+
+
 def difference(*, request: AccessRequest, ticked: Collection[str] = ()) -> Difference:
     """Return what approving with these `ticked` scopes changes against what the school grants the app now."""
     held = living(app=request.app, school=request.school) if request.school else None

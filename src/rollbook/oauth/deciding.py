@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from rollbook.accounts.models import Claim, User
+from rollbook.accounts.models import Claim, School, User
 from rollbook.accounts.permissions import check_may_approve, may_see
 from rollbook.consent import requests, tokens
 from rollbook.consent.authorisations import living
@@ -20,7 +20,7 @@ from rollbook.consent.requests import AskTheAppAgain, NotAsked, NotThisSchool
 from rollbook.oauth.answering import code_for_app, error_for_app
 from rollbook.oauth.asked_page import asked_page
 from rollbook.oauth.colleagues import schools_for, who_may_decide
-from rollbook.oauth.letters import send_receipt, send_to_colleague
+from rollbook.oauth.letters import send_receipt, send_to_colleague, send_wants_more
 from rollbook.oauth.receipts import receipt_of
 from rollbook.oauth.shown import clusters_shared, people_of, sensitive, titles
 from rollbook.oauth.started import began_here
@@ -51,7 +51,7 @@ def choose_school(request: HttpRequest, link: str) -> HttpResponse:
         messages.error(request, "Choose one of your schools.")
         return redirect("access_request", link)
     try:
-        requests.bring_to(request=asked, school=school, by=user, now=timezone.now())
+        _brought(asked, school, user, timezone.now())
     except (NotThisSchool, AskTheAppAgain) as error:
         return _told(request, str(error))
     return redirect("access_request", link)
@@ -164,10 +164,18 @@ def _bring(request: HttpRequest, asked: AccessRequest, now: datetime) -> HttpRes
     if len(schools) > 1 and not named:
         return render(request, "oauth/choose_school.html", {"request_": asked, "schools": schools})
     try:
-        requests.bring_to(request=asked, school=schools[0], by=user, now=now)
+        _brought(asked, schools[0], user, now)
     except (NotThisSchool, AskTheAppAgain) as error:
         return _told(request, str(error))
     return redirect("access_request", asked.link)
+
+
+def _brought(asked: AccessRequest, school: School, by: User, now: datetime) -> None:
+    """Bind the request to a school, and tell those who may decide there if an app that reads already wants more."""
+    bound = requests.bring_to(request=asked, school=school, by=by, now=now)
+    more = requests.newly_wanted(request=bound, now=now)
+    if more:
+        send_wants_more(request=bound, more=more)
 
 
 def _decided(request: HttpRequest, asked: AccessRequest, now: datetime) -> HttpResponse:

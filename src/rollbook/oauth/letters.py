@@ -58,6 +58,21 @@ def send_receipt(receipt: Receipt) -> None:
         )
 
 
+def send_wants_more(*, request: AccessRequest, more: frozenset[str]) -> None:
+    """Tell everybody who may decide that an app which reads already asks for `more`."""
+    if request.school is None:
+        return
+    facts = {
+        "request": request,
+        "more": titles(more),
+        "sensitive": sensitive(more),
+        "href": address("access_request", request),
+    }
+    for reader in who_may_decide(request.school):
+        subject = f"{request.app} asks for more data of {request.school}"
+        sent(letter(to=reader.email, subject=subject, template="oauth/letters/more", facts=facts))
+
+
 def address(name: str, request: AccessRequest) -> str:
     """Return the whole address of a page of the request."""
     return f"{settings.ROLLBOOK_PLATFORM_URL}{reverse(name, args=[request.link])}"
