@@ -116,12 +116,7 @@ def _converter(name: str, member: Field) -> Converter:
             clock = "T23:59:00.000Z" if member.ends else "T00:00:00.000Z"
             return lambda value, zone, _flaws: _moment(value, zone, clock)
         case ListOf():
-            inner = _converter(name, member.item)
-            plain_text = isinstance(member.item, Text) and not (member.item.words or member.item.check)
-            return lambda value, zone, flaws: [
-                item if item is None or (plain_text and _plainly_text(item)) else inner(item, zone, flaws)
-                for item in _listed(value)
-            ]
+            return _list_converter(name, member.item)
         case Embed():
             return _embed_converter(name, member.of)
         case Many() | ByNumber():
@@ -131,6 +126,19 @@ def _converter(name: str, member: Field) -> Converter:
         case _:
             plain = _PLAIN[type(member)]
             return lambda value, _zone, _flaws: plain(value)
+
+
+def _list_converter(name: str, member: Field) -> Converter:
+    inner = _converter(name, member)
+    of_plain_text = isinstance(member, Text) and not (member.words or member.check)
+
+    def convert(value: Any, zone: tzinfo, flaws: Flaws) -> list[Any]:  # noqa: ANN401 - what a source gave
+        items = _listed(value)
+        if of_plain_text and _plain_texts(items):
+            return items
+        return [None if item is None else inner(item, zone, flaws) for item in items]
+
+    return convert
 
 
 def _embed_converter(name: str, of: type[Object]) -> Converter:
@@ -176,9 +184,13 @@ def storable(text: str) -> str:
     return text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _plainly_text(item: object) -> bool:
-    """Tell at a glance that an item is a text that any database can hold; there are many marks to look at."""
-    return type(item) is str and item.isascii() and item.isprintable()
+def _plain_texts(items: list[Any]) -> bool:
+    """Tell at a glance that all items are texts that any database can hold, or nothing: there are many marks."""
+    try:
+        whole = "".join([item for item in items if item is not None])
+    except TypeError:
+        return False
+    return whole.isascii() and whole.isprintable()
 
 
 def _key(value: Any) -> str:  # noqa: ANN401 - what a source gave

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,6 +13,8 @@ from typing import IO, Any, Final, Self
 import msgspec
 
 _LENGTH: Final = struct.Struct("<I")
+_BLOCK_BYTES: Final = 1 << 17
+"""Of values of one name that wait in memory before they are written."""
 
 
 class Spool:
@@ -19,6 +22,7 @@ class Spool:
 
     def __init__(self) -> None:
         self._files: dict[str, IO[bytes]] = {}
+        self._waiting: dict[str, bytearray] = {}
         self._counts: dict[str, int] = {}
         self._open = ExitStack()
         self._encoder = msgspec.msgpack.Encoder()
@@ -35,14 +39,28 @@ class Spool:
 
     def put(self, name: str, value: Any) -> None:  # noqa: ANN401 - whatever msgpack can hold
         """Keep a value."""
+        waiting = self._waiting.get(name)
+        if waiting is None:
+            waiting = self._waiting[name] = bytearray()
+        encoded = self._encoder.encode(value)
+        waiting += _LENGTH.pack(len(encoded))
+        waiting += encoded
+        if len(waiting) > _BLOCK_BYTES:
+            self._write(name)
+        self._counts[name] = self._counts.get(name, 0) + 1
+
+    def _write(self, name: str) -> IO[bytes]:
+        """Write a block of what waits: its length, and the values, each with its own."""
         file = self._files.get(name)
         if file is None:
-            file = TemporaryFile(prefix="rollbook-", buffering=1 << 16)  # noqa: SIM115 - closed with the spool
+            file = TemporaryFile(prefix="rollbook-")  # noqa: SIM115 - closed with the spool
             self._files[name] = self._open.enter_context(file)
-        encoded = self._encoder.encode(value)
-        file.write(_LENGTH.pack(len(encoded)))
-        file.write(encoded)
-        self._counts[name] = self._counts.get(name, 0) + 1
+        waiting = self._waiting[name]
+        if waiting:
+            file.write(_LENGTH.pack(len(waiting)) + waiting)
+            file.flush()
+            waiting.clear()
+        return file
 
     def count(self, name: str) -> int:
         """Return how many values were put under a name."""
@@ -51,16 +69,19 @@ class Spool:
     @property
     def names(self) -> frozenset[str]:
         """The names under which something was put."""
-        return frozenset(self._files)
+        return frozenset(self._counts)
 
     def values(self, name: str) -> Iterator[Any]:
         """Go through the values of a name from the first one."""
-        file = self._files.get(name)
-        if file is None:
+        if name not in self._counts:
             return
-        file.flush()
-        file.seek(0)
-        decode = msgspec.msgpack.decode
-        while length := file.read(_LENGTH.size):
-            yield decode(file.read(_LENGTH.unpack(length)[0]))
-        file.seek(0, 2)
+        file, decode, size = self._write(name), msgspec.msgpack.decode, _LENGTH.size
+        place = 0
+        while length := os.pread(file.fileno(), size, place):
+            block = memoryview(os.pread(file.fileno(), _LENGTH.unpack(length)[0], place + size))
+            place += size + len(block)
+            start = 0
+            while start < len(block):
+                (long,) = _LENGTH.unpack_from(block, start)
+                start += size + long
+                yield decode(block[start - long : start])

@@ -7,15 +7,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
-from rollbook.contract.codesets.attendance import meaning
+from rollbook.contract.codesets.attendance import NEW_MARKS_FROM, meaning
 from rollbook.records.packed import NO_MARK
 from rollbook.records.writing import academic_years, living_rows, stored_weeks, students_of_weeks
 from rollbook.sync.identify import OWN, Identities
-
-_CODES_CHANGED: Final = date(2024, 8, 19)
-
 
 Groups = tuple[str, int | None, int | None]
 
@@ -49,6 +46,7 @@ class Sums:
         self._sums: dict[tuple[int, int], Sum] = {}
         self._stored_years = {id_: (first, last) for first, last, id_ in academic_years(school)}
         self._years = dict(self._stored_years)
+        self._year_of_day: dict[str, int | None] = {}
         self._came: set[int] = set()
         self._removed: set[int] = set()
         self._students: set[int] = set()
@@ -66,11 +64,13 @@ class Sums:
     def removed(self, *, years: AbstractSet[int], weeks: AbstractSet[int], whole: bool) -> None:
         """Take note of what is no more, and whether the weeks of everybody arrive."""
         self._years = {id_: span for id_, span in self._years.items() if id_ not in years}
+        self._year_of_day = {}
         self._removed, self._everybody = set(weeks), whole
 
     def year(self, id_: int, values: dict[str, Any]) -> None:
         """Take note of an academic year that arrived."""
         self._years.pop(id_, None)
+        self._year_of_day = {}
         if values.get("start_date") and values.get("end_date"):
             self._years[id_] = (values["start_date"][:10], values["end_date"][:10])
 
@@ -84,23 +84,45 @@ class Sums:
         self._came.add(id_)
         self._students.add(values["student_id"])
         groups = (values["week"], values.get("registration_group_id"), values.get("group_id"))
-        self._count(values["student_id"], groups, values["marks"])
+        self._count(values["student_id"], groups, tuple(values["marks"]))
 
-    def _count(self, student: int, groups: Groups, marks: list[str | None]) -> None:
-        monday = date.fromisoformat(groups[0])
-        for number in range(7):
-            pair = marks[2 * number : 2 * number + 2]
-            if not any(pair):
-                continue
-            day = (monday + timedelta(days=number)).isoformat()
-            year = next((id_ for id_, (first, last) in self._years.items() if first <= day <= last), None)
-            if year is None:
-                continue
-            total = self._sums.setdefault((student, year), Sum(day, day))
-            total.first, total.last = min(total.first, day), max(total.last, day)
-            if groups[1] is not None and groups[0] > total.groups[0]:
-                total.groups = groups
-            _add(total, pair, monday if monday >= _CODES_CHANGED else date.fromisoformat(day))
+    def _count(self, student: int, groups: Groups, marks: tuple[str | None, ...]) -> None:
+        """Count a week: as a whole where it lies in one academic year, which nearly all do, else day by day."""
+        days = _days_of(groups[0])
+        taken = _taken(marks)
+        if not taken:
+            return
+        years = {self._year_of(days[number]) for number in taken}
+        if len(years) == 1:
+            self._add(student, years.pop(), groups, [days[taken[0]], days[taken[-1]]], marks)
+            return
+        for number in taken:
+            day = days[number]
+            self._add(student, self._year_of(day), groups, [day], marks[2 * number : 2 * number + 2])
+
+    def _year_of(self, day: str) -> int | None:
+        if day not in self._year_of_day:
+            found = (id_ for id_, (first, last) in self._years.items() if first <= day <= last)
+            self._year_of_day[day] = next(found, None)
+        return self._year_of_day[day]
+
+    def _add(
+        self, student: int, year: int | None, groups: Groups, days: list[str], marks: tuple[str | None, ...]
+    ) -> None:
+        if year is None:
+            return
+        total = self._sums.get((student, year))
+        if total is None:
+            total = self._sums[student, year] = Sum(days[0], days[-1])
+        total.first, total.last = min(total.first, days[0]), max(total.last, days[-1])
+        if groups[1] is not None and groups[0] > total.groups[0]:
+            total.groups = groups
+        possible, attended, late, authorised, unauthorised = _added_up(marks, _codes_of(groups[0]))
+        total.possible += possible
+        total.attended += attended
+        total.late += late
+        total.authorised += authorised
+        total.unauthorised += unauthorised
 
     def records(self, kind: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield the id and the values of each sum that may have changed: stored weeks of the same students count."""
@@ -128,18 +150,38 @@ class Sums:
         wanted = None if self._everybody else sorted(self._students)
         for id_, student, groups, marks in stored_weeks(self.school, wanted):
             if id_ not in self._came and id_ not in self._removed:
-                self._count(student, groups, [None if mark == NO_MARK else mark for mark in marks.split(" ")])
+                self._count(student, groups, _unpacked(marks))
 
 
-def _add(total: Sum, marks: list[str | None], on: date) -> None:
-    for mark in marks:
-        if mark is not None:
-            possible, attended, late, authorised, unauthorised = _counted(mark, on)
-            total.possible += possible
-            total.attended += attended
-            total.late += late
-            total.authorised += authorised
-            total.unauthorised += unauthorised
+@lru_cache(maxsize=65_536)
+def _unpacked(marks: str) -> tuple[str | None, ...]:
+    return tuple(None if mark == NO_MARK else mark for mark in marks.split(" "))
+
+
+@lru_cache(maxsize=1024)
+def _days_of(week: str) -> tuple[str, ...]:
+    """Return the seven days of the week that begins on a Monday."""
+    monday = date.fromisoformat(week)
+    return tuple((monday + timedelta(days=number)).isoformat() for number in range(7))
+
+
+@lru_cache(maxsize=65_536)
+def _taken(marks: tuple[str | None, ...]) -> tuple[int, ...]:
+    """Return the days of a week on which a mark was taken: most weeks have one of a few patterns."""
+    return tuple(number for number in range(7) if any(marks[2 * number : 2 * number + 2]))
+
+
+@lru_cache(maxsize=1024)
+def _codes_of(week: str) -> date:
+    """Return a day with the list of codes of a week. The list changed on a Monday, so a week has one."""
+    return min(NEW_MARKS_FROM, date.fromisoformat(week))
+
+
+@lru_cache(maxsize=65_536)
+def _added_up(marks: tuple[str | None, ...], on: date) -> tuple[int, ...]:
+    """Return the sessions of some marks of a week: possible, attended, late, authorised and unauthorised absence."""
+    counted = [_counted(mark, on) for mark in marks if mark is not None]
+    return tuple(map(sum, zip(*counted, strict=True))) if counted else (0, 0, 0, 0, 0)
 
 
 def _values(student: int, year: int, total: Sum) -> dict[str, Any]:
