@@ -23,7 +23,7 @@ demo: $(RUNTIME) ## run a platform with invented schools on this machine (PLATFO
 
 test: lint types browser ## everything that a change must pass, on SQLite and on PostgreSQL
 	ROLLBOOK_TEST_DATABASE=sqlite $(BIN)/pytest -q -n $(PROCESSES)
-	ROLLBOOK_TEST_DATABASE=postgresql $(BIN)/pytest -q -n $(PROCESSES)
+	ROLLBOOK_TEST_DATABASE=postgresql $(BIN)/pytest -q -n $(PROCESSES) -m "not once"
 
 check: lint types ## the fast part of it: linters, types, and the tests on SQLite that need no server
 	$(BIN)/pytest -q -n $(PROCESSES) -m "not loopback"

@@ -19,6 +19,8 @@ from rollbook.server import api_settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_DATABASES = frozenset({"db", "transactional_db", "django_db_setup"})
+"""Fixtures that open one."""
 LOOPBACK = ["127.0.0.1", "::1"]
 
 # No test is timed, and a run says the same wherever and whenever it is made; search further with another profile.
@@ -30,6 +32,14 @@ settings.load_profile("house")
 def pytest_report_header() -> str:
     """The kind of database of this run, at the head of what pytest prints."""
     return f"database: {connection.vendor}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks tests that open no database, and no process that may open one: one run of them says it all."""
+    for item in items:
+        marked = any(item.get_closest_marker(name) for name in ("django_db", "loopback"))
+        if not marked and _DATABASES.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.once)
 
 
 @pytest.fixture(autouse=True)
