@@ -61,7 +61,7 @@ def _pages(people: People) -> list[str]:
     of_schools = ["/schools", "/schools?find=nothing", "/schools?kind=test", "/schools/new", ashfield, birchwood, left]
     of_schools += [f"{ashfield}/facts", f"{ashfield}/invite", f"{ashfield}/close"]
     of_people = ["/people", "/people?state=blocked", amina, vera, f"{bronwen}/block", f"{amina}/second-step"]
-    of_apps = ["/teams", team, "/apps", markbook, f"{markbook}/stop"]
+    of_apps = ["/teams", team, "/apps", markbook, f"{markbook}/stop", f"{markbook}/send-back"]
     of_trail = ["/trail", "/trail?what=school.changed"]
     return [f"/operator{path}" for path in ("", "/claims", *of_schools, *of_people, *of_apps, "/work", *of_trail)]
 

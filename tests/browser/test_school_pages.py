@@ -67,14 +67,18 @@ def test_pages_of_a_school_that_begins_have_no_barriers(visit: Visit, scene: Peo
 def test_the_way_to_a_school_has_no_barriers(visit: Visit, scene: People, window: str) -> None:
     load(SAMPLES / "gias" / "register.csv")
     invited = invite_to_school(school=scene.ashfield, email="", role=Role.VIEWER, by=scene.amina, now=NOW)
-    claim(entry=RegisterEntry.objects.get(urn="990101"), user=scene.cleo, position="Head teacher", now=NOW)
+    back = f"/requests/{scene.asked(scene.markbook, 'students.basic').link}"
+    claim(
+        entry=RegisterEntry.objects.get(urn="990101"), user=scene.cleo, position="Head teacher", now=NOW, way_back=back
+    )
     register(facts=SchoolFacts(name="Birchwood Primary", urn="990102"), now=NOW)
     paths = [
         "/signup/school?find=ash",
-        "/signup/school?find=zebra",
+        f"/signup/school?find=zebra&next={back}",
         "/signup/school/990101",
         "/signup/school/990102",
-        "/signup/school/990105",
+        f"/signup/school/990105?next={back}",
+        back,
         "/signup/school/code",
         f"/invitations/{invited.code}",
         "/invitations/nothing",
