@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
@@ -14,6 +15,7 @@ import pytest_socket
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -148,6 +150,13 @@ def visit(chromium: Browser, live_server: LiveServer) -> Iterator[Visit]:
 
         yield opened
     assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
+
+
+def code_in(letter: EmailMessage) -> str:
+    """The code that a letter brings."""
+    found = re.search(r"^    (\S+)$", str(letter.body), re.MULTILINE)
+    assert found
+    return found[1]
 
 
 def _noted(visitor: Visitor, said: ConsoleMessage) -> None:

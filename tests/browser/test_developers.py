@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.utils import timezone
 from playwright.sync_api import expect
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PASSWORD, Visit, code_in
 from tests.browser.test_pages_open_to_all import WINDOWS
+from tests.dashboards.front.reader import Reader
 from tests.people import NOW, People, everybody
 from tests.small_school import sync_small_school
 
 from rollbook.consent import apps
 from rollbook.consent.calls import Call, CallLog
 from rollbook.consent.models import AppSecret
+from rollbook.dashboards.front.views import API
 from rollbook.sandbox import background
 from rollbook.sandbox.making import Size, handed_over, new_school, new_test_app
 from rollbook.sandbox.models import SandboxSchool
@@ -91,6 +96,28 @@ def test_a_developer_makes_a_test_school_and_gets_a_token(visit: Visit, folk: Pe
     page.get_by_role("button", name="Make a token").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Your token for")
     expect(page.get_by_role("region", name="Read three pupils")).to_contain_text("Authorization: Bearer")
+
+
+@pytest.mark.usefixtures("_filled_at_once", "transactional_db")
+def test_a_stranger_signs_up_and_reads_a_test_school(visit: Visit, mailoutbox: list[EmailMessage]) -> None:
+    visitor = visit()
+    page = visitor.open("/")
+    page.get_by_role("link", name="Create a developer account").first.click()
+    page.get_by_label("Your name").fill("Wanda Walker")
+    page.get_by_label("E-mail address").fill("wanda@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Company or team").fill("Walker Software")
+    page.get_by_role("button", name="Create account").click()
+    page.get_by_label("Code").fill(code_in(mailoutbox[0]))
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("60 pupils").check()
+    page.get_by_role("button", name="Make it").click()
+    page.get_by_role("button", name="Make a token").click()
+    command = page.get_by_role("region", name="Read three pupils").inner_text()
+    status, _, body = Reader({}).call(command.replace(settings.ROLLBOOK_API_URL, API))
+    students = json.loads(body)
+    assert (status, len(students)) == (200, 3)
+    assert all(student["first_name"] and student["last_name"] for student in students)
 
 
 def test_a_page_that_waits_shows_by_itself_that_the_school_is_ready(

@@ -7,15 +7,9 @@ import re
 import pytest
 from django.core.mail import EmailMessage
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import PASSWORD, Visit, Visitor
+from tests.browser.conftest import PASSWORD, Visit, Visitor, code_in
 
 from rollbook.accounts.models import User
-
-
-def _code(letter: EmailMessage) -> str:
-    found = re.search(r"^    (\S+)$", str(letter.body), re.MULTILINE)
-    assert found
-    return found[1]
 
 
 def _tab_to(page: Page, words: str) -> None:
@@ -46,7 +40,7 @@ def test_a_stranger_signs_up_without_scripts_and_ends_where_they_wanted_to_go(
     page.get_by_label("E-mail address").fill("rosa@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
-    page.get_by_label("Code").fill(_code(mailoutbox[0]))
+    page.get_by_label("Code").fill(code_in(mailoutbox[0]))
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Where you are signed in")
     assert str(User.objects.get(email="rosa@example.org")) == "Rosa Lindqvist"

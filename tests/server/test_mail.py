@@ -1,10 +1,19 @@
+from io import StringIO
+
 import pytest
+from django.core.mail import EmailMultiAlternatives, get_connection
 
 from rollbook.server.mail import MailServer, mail_server
 
 
 def test_mail_is_printed_where_there_is_no_server() -> None:
-    assert mail_server("console:").backend.endswith("console.EmailBackend")
+    written = EmailMultiAlternatives("Confirm your address", "Your code: ABCD\n", to=["hana@example.org"])
+    written.attach_alternative("<p>Your code</p>", "text/html")
+    printed = StringIO()
+    get_connection(mail_server("console:").backend, stream=printed).send_messages([written])
+    said = printed.getvalue()
+    assert "To: hana@example.org\nSubject: Confirm your address\n\nYour code: ABCD\n" in said
+    assert "<p>" not in said
 
 
 def test_a_mail_server_is_read_in_all_its_parts() -> None:
