@@ -7,11 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from rollbook.pages.headers import hold
+
 
 @login_not_required
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django hands it over)
     """400: the browser sent something that we cannot read."""
-    return render(request, "pages/errors/400.html", status=400)
+    response = render(request, "pages/errors/400.html", status=400)
+    hold(response)  # an unknown name of this host is refused before any middleware of ours
+    return response
 
 
 @login_not_required

@@ -42,6 +42,15 @@ def forms_lead_away(view: Callable[Given, HttpResponseBase]) -> Callable[Given, 
     return marked
 
 
+def hold(response: HttpResponseBase) -> None:
+    """Say in `response` where the page may load from and lead to."""
+    directives = dict(DIRECTIVES)
+    if getattr(response, FORMS_LEAD_AWAY, False):
+        del directives["form-action"]
+    policy = "; ".join(f"{name} {value}" for name, value in directives.items())
+    response.headers.setdefault("Content-Security-Policy", policy)
+
+
 class PageHeaders:
     """Adds the headers to every answer of the platform."""
 
@@ -51,11 +60,7 @@ class PageHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, and say what the browser may do with it."""
         response = self.get_response(request)
-        directives = dict(DIRECTIVES)
-        if getattr(response, FORMS_LEAD_AWAY, False):
-            del directives["form-action"]
-        policy = "; ".join(f"{name} {value}" for name, value in directives.items())
-        response.headers.setdefault("Content-Security-Policy", policy)
+        hold(response)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
