@@ -11,6 +11,8 @@ from tests.house.tree import ROOT
 from tests.people import People, everybody
 
 from rollbook.consent.apps import AppFacts, ScopeWish, create_app, set_scopes
+from rollbook.consent.models import AccessRequest
+from rollbook.consent.requests import approve
 from rollbook.sandbox import background
 from rollbook.sandbox.making import Size, fill, handed_over, new_school, new_test_app
 
@@ -57,6 +59,9 @@ def test_pictures_are_taken(visit: Visit, folk: People) -> None:
     page.get_by_role("heading", name="What it asks for").evaluate("heading => heading.scrollIntoView()")
     _taken(page, "request")
     _taken(visitor.open(f"/schools/{school.slug}"), "school")
+    approve(request=AccessRequest.objects.latest("pk"), by=folk.dara, ticked=["students.dob"], now=now)
+    _taken(visitor.open(f"/schools/{school.slug}/shared"), "shared")
+    _taken(visitor.open(f"/schools/{school.slug}/sync"), "sync")
     visitor.open(f"/developers/{folk.team.pk}/test-schools/{made.pk}")
     page.get_by_role("button", name="Make a token").click()
     _taken(page, "token")
