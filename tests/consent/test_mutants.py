@@ -426,12 +426,14 @@ def _put_in(fault: Fault) -> Iterator[None]:
             function.__code__ = _plain(made[name]).__code__
         living.update({name: made[name] for name in constants if name != "__name__"})
         grants.in_both.cache_clear()
+        grants.query.cache_clear()
         yield
     finally:
         for name, function in functions.items():
             function.__code__ = codes[name]
         living.update(constants)
         grants.in_both.cache_clear()
+        grants.query.cache_clear()
 
 
 def _is_ours(value: object, module: ModuleType) -> bool:

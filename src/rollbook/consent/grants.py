@@ -79,7 +79,7 @@ Ask = Callable[[str, Sequence[object]], Sequence[Row]]
 
 
 @cache
-def _query(beside: str) -> str:
+def query(beside: str) -> str:
     """Return the query: rows are joined by their primary keys, and what cannot be cured is looked at first."""
     return f"""
         SELECT token.id, token.app_id, grant_.school_id, token.authorisation_id, token.scopes, grant_.scopes,
@@ -125,7 +125,7 @@ def access_of(token: str, *, now: datetime, ask: Ask = _asked, beside: str = "NU
     if not token:
         return Refusal(Reason.MISSING)
     moment = connection.ops.adapt_datetimefield_value(now) if _on_sqlite() else now
-    rows = ask(_query(beside), (moment, moment, hash_of(token)))
+    rows = ask(query(beside), (moment, moment, hash_of(token)))
     if not rows:
         return Refusal(Reason.UNKNOWN)
     number, app, school, authorisation, issued, granted, granted_at, rate_limit, reason, records_at = rows[0]
