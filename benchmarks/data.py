@@ -56,7 +56,7 @@ def whole(now: datetime) -> dict[str, Any]:
     app = apps.create_app(developer=team, facts=facts, by=owner, now=now)
     App.objects.update(rate_limit=MANY_REQUESTS)
     school = _school(0, now)
-    report = run(school=school, source=_demo(), now=now)
+    report = run(school=school, source=_demo(), clock=lambda: now)
     if report.outcome == "failure":
         sys.exit(f"The demo school could not be made: {report.problem}")
     token = _token(app, school, now)
@@ -80,7 +80,7 @@ def schools(many: int, pupils: int, now: datetime) -> dict[str, Any]:
 
 def changes(now: datetime) -> dict[str, Any]:
     """Sync the demo school once more, with other middle names for some; return how many students changed."""
-    report = run(school=School.objects.get(urn=str(FIRST_URN)), source=_OtherNames(_demo()), now=now)
+    report = run(school=School.objects.get(urn=str(FIRST_URN)), source=_OtherNames(_demo()), clock=lambda: now)
     return {"changed": report.total("changed")}
 
 

@@ -37,7 +37,7 @@ class SmallSchool:
 
 def sync_small_school(school: School, *, now: datetime) -> Report:
     """Bring the small school into `school`; everything goes in."""
-    report = run(school=school, source=SmallSchool(), now=now)
+    report = run(school=school, source=SmallSchool(), clock=lambda: now)
     assert report.outcome == "success", report
     assert not report.as_json()["notes"], report
     return report

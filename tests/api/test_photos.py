@@ -65,7 +65,7 @@ class Album:
         self.sync(Pictures())
 
     def sync(self, source: Pictures, *, at: datetime = NOW) -> None:
-        assert run(school=self.school, source=source, now=at).outcome in {"success", "no_changes"}
+        assert run(school=self.school, source=source, clock=lambda: at).outcome in {"success", "no_changes"}
 
     def get(
         self, url: str, *, scopes: tuple[str, ...] | None = SCOPES, at: datetime = NOW, accept: str = V1_1

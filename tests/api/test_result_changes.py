@@ -109,7 +109,7 @@ def test_what_was_written_survives_the_next_sync(desk: Desk) -> None:
     (theirs,) = desk.results()
     mine = desk.stored()
     changed = desk.send("PATCH", f"/results/{theirs['id']}", {"grade_id": desk.better}).said
-    report = run(school=desk.school, source=SmallSchool(), now=NOW + timedelta(days=1))
+    report = run(school=desk.school, source=SmallSchool(), clock=lambda: NOW + timedelta(days=1))
     assert report.outcome == "no_changes"
     rows = {row["id"]: row for row in desk.results()}
     assert rows[mine["id"]] == mine

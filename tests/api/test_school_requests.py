@@ -92,8 +92,8 @@ def test_a_school_without_a_source_has_nothing_to_sync_from(office: Office) -> N
 
 def test_a_worker_does_what_was_asked_for(office: Office) -> None:
     office.sync()
-    assert do_one(now=later(seconds=5))
-    assert not do_one(now=later(seconds=6))
+    assert do_one(clock=lambda: later(seconds=5))
+    assert not do_one(clock=lambda: later(seconds=6))
     assert office.ask("GET", "/school/status").said["last_sync_status"] == "success"
     assert len(office.ask("GET", "/students").said) > 0
 
@@ -175,16 +175,16 @@ def test_school_details_are_texts_in_version_1_0(office: Office) -> None:
 
 
 def test_every_connected_school_is_due_once_a_night(office: Office) -> None:
-    run(school=office.school, source=SmallSchool(), now=NOW - timedelta(days=1))
+    run(school=office.school, source=SmallSchool(), clock=lambda: NOW - timedelta(days=1))
     assert asked.ask_for_due(now=NOW) == 1
     assert asked.ask_for_due(now=later(minutes=1)) == 0
-    assert do_one(now=later(minutes=2))
+    assert do_one(clock=lambda: later(minutes=2))
     assert asked.ask_for_due(now=later(hours=10)) == 0
     assert asked.ask_for_due(now=later(days=1)) == 1
 
 
 def test_a_school_that_was_synced_since_last_night_is_not_due(office: Office) -> None:
-    run(school=office.school, source=SmallSchool(), now=NOW - timedelta(hours=5))
+    run(school=office.school, source=SmallSchool(), clock=lambda: NOW - timedelta(hours=5))
     assert asked.ask_for_due(now=NOW) == 0
 
 
@@ -229,7 +229,7 @@ def test_a_worker_closes_a_request_that_cannot_be_done(office: Office) -> None:
     office.sync()
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("rollbook.sync.worker.source_of", lambda _: 1 / 0)
-        assert do_one(now=NOW)
+        assert do_one(clock=lambda: NOW)
     assert SyncRequest.objects.get().finished_at == NOW
 
 
@@ -242,7 +242,7 @@ def test_a_worker_that_is_told_to_stop_gives_the_request_back(office: Office) ->
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("rollbook.sync.worker.source_of", stopped)
         with pytest.raises(KeyboardInterrupt):
-            do_one(now=NOW)
+            do_one(clock=lambda: NOW)
     request = SyncRequest.objects.get()
     assert (request.started_at, request.finished_at) == (None, None)
 

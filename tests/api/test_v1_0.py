@@ -28,7 +28,7 @@ class Both:
         self.world = World(everybody())
         self.school: School = self.world.people.ashfield
         source = connector("demo").make({"pupils": 120, "seed": 3})
-        report = run(school=self.school, source=source, now=NOW)
+        report = run(school=self.school, source=source, clock=lambda: NOW)
         assert report.outcome == "success"
         self.token = self.world.token(self.school)
 

@@ -34,39 +34,39 @@ def test_a_worker_syncs_what_is_due_and_stops(rollbook: Rollbook, connected: Peo
 
 def test_a_worker_looks_for_what_is_due_once_a_minute(connected: People) -> None:
     worker = Worker()
-    assert worker.step(at=NOW)
+    assert worker.step(clock=lambda: NOW)
     SyncRequest.objects.all().delete()
     Run.objects.update(started_at=NOW - timedelta(days=2), school=connected.ashfield)
-    assert not worker.step(at=NOW + DUE_EVERY - timedelta(seconds=1))
-    assert worker.step(at=NOW + DUE_EVERY)
+    assert not worker.step(clock=lambda: NOW + DUE_EVERY - timedelta(seconds=1))
+    assert worker.step(clock=lambda: NOW + DUE_EVERY)
 
 
 def test_a_worker_forgets_once_an_hour(connected: People) -> None:
     worker = Worker()
-    worker.step(at=NOW)
+    worker.step(clock=lambda: NOW)
     life = timedelta(hours=1)
     issue_by_operator(app=connected.markbook, school=connected.ashfield, scopes=["school"], life=life, now=NOW)
     AccessToken.objects.update(expires_at=NOW - timedelta(days=60))
-    worker.step(at=NOW + UPKEEP_EVERY - timedelta(seconds=1))
+    worker.step(clock=lambda: NOW + UPKEEP_EVERY - timedelta(seconds=1))
     assert AccessToken.objects.exists()
-    worker.step(at=NOW + UPKEEP_EVERY)
+    worker.step(clock=lambda: NOW + UPKEEP_EVERY)
     assert not AccessToken.objects.exists()
 
 
 def test_a_request_that_nobody_decided_is_kept_for_a_while_and_then_forgotten(connected: People) -> None:
     asked = connected.asked(connected.markbook, "students.basic", now=NOW)
     worker = Worker()
-    worker.step(at=asked.expires_at + UNDECIDED_KEPT - timedelta(seconds=1))
+    worker.step(clock=lambda: asked.expires_at + UNDECIDED_KEPT - timedelta(seconds=1))
     asked.refresh_from_db()
     assert asked.status == RequestStatus.EXPIRED
-    worker.step(at=asked.expires_at + UNDECIDED_KEPT + UPKEEP_EVERY)
+    worker.step(clock=lambda: asked.expires_at + UNDECIDED_KEPT + UPKEEP_EVERY)
     assert not AccessRequest.objects.filter(pk=asked.pk).exists()
 
 
 def test_a_fault_ends_a_worker_only_where_somebody_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     steps = iter([ZeroDivisionError, KeyboardInterrupt])
 
-    def step(_: Worker, *, at: object) -> bool:  # noqa: ARG001 - as it is called
+    def step(_: Worker, *, clock: object) -> bool:  # noqa: ARG001 - as it is called
         raise next(steps)
 
     monkeypatch.setattr(Worker, "step", step)
@@ -80,5 +80,5 @@ def test_a_fault_ends_a_worker_only_where_somebody_waits_for_it(monkeypatch: pyt
 
 def test_a_request_comes_before_the_look_at_the_clock(connected: People) -> None:
     SyncRequest.objects.create(school=connected.ashfield, app_id=connected.markbook.pk, asked_at=NOW)
-    assert Worker().step(at=later(seconds=1))
+    assert Worker().step(clock=lambda: later(seconds=1))
     assert SyncRequest.objects.get().finished_at == later(seconds=1)

@@ -55,7 +55,7 @@ def at(stage: str, kind: int) -> Sync:
             if (now_at, number) == (stage, kind):
                 die()
 
-        run(school=school.school, source=InMemory(second_pull()), now=school.now, progress=progress)
+        run(school=school.school, source=InMemory(second_pull()), clock=lambda: school.now, progress=progress)
 
     return sync
 

@@ -30,7 +30,7 @@ class Synced:
 
     def sync(self, source: InMemory) -> Report:
         """Sync from a source."""
-        return run(school=self.school, source=source, now=self.now)
+        return run(school=self.school, source=source, clock=lambda: self.now)
 
     def take(self, kept: Kept, **also: Any) -> Report:  # noqa: ANN401 - see InMemory
         """Sync from a source that tells everything."""

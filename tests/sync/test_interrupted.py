@@ -51,7 +51,7 @@ def points(school: Synced, kept: Kept) -> list[tuple[str, int]]:
     run(
         school=school.school,
         source=InMemory(kept),
-        now=school.now,
+        clock=lambda: school.now,
         progress=lambda stage, number, _total: told.append((stage, number)),
     )
     return told
@@ -68,7 +68,7 @@ def test_a_fault_at_any_point_leaves_the_school_as_it_was(ashfield: Synced, birc
                 raise PowerCut
 
         with pytest.raises(PowerCut):
-            run(school=ashfield.school, source=InMemory(kept), now=ashfield.now, progress=cut)
+            run(school=ashfield.school, source=InMemory(kept), clock=lambda: ashfield.now, progress=cut)
         assert ashfield.everything() == before, point
     ashfield.take(kept)
     assert ashfield.read.named("getStudents") == ["Ada", "Ben"]
@@ -117,7 +117,7 @@ def test_a_sync_gives_way_to_another_one(synced: Synced, other: Kept) -> None:
 
 def test_only_one_writer_has_a_school(synced: Synced) -> None:
     late = synced.sequence - 1
-    with pytest.raises(AnotherWriter), writing(school=synced.school.pk, since=late, now=synced.now):
+    with pytest.raises(AnotherWriter), writing(school=synced.school.pk, since=late, clock=lambda: synced.now):
         pass
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from tests.records.reading import Reader
 from tests.sync.school import Synced
-from tests.sync.sources import Kept, gone, record
+from tests.sync.sources import InMemory, Kept, gone, record
 
 from rollbook.connectors.source import SourceRecord
+from rollbook.records.database import fetch
 from rollbook.records.query import Argument
+from rollbook.records.writing import moment_of
+from rollbook.sync.engine import run
+from rollbook.sync.models import Run
 
 BASIC = frozenset({"students.basic"})
 
@@ -154,3 +158,12 @@ def test_a_mark_is_noticed(synced: Synced) -> None:
 def test_the_log_of_one_school_says_nothing_of_another(synced: Synced, birchwood: Synced, kept: Kept) -> None:
     assert not notices(synced.read, "getStudents", lambda: birchwood.take(kept))
     assert {("student", synced.id_of("student", "A"), "c")}.isdisjoint(birchwood.logged())
+
+
+def test_changes_carry_the_moment_at_which_they_were_stored(ashfield: Synced, kept: Kept) -> None:
+    moments = iter([ashfield.now + timedelta(minutes=number) for number in range(4)])
+    run(school=ashfield.school, source=InMemory(kept), clock=lambda: next(moments))
+    changed = {moment_of(at) for (at,) in fetch("SELECT DISTINCT at FROM records_change")}
+    assert len(changed) == 1
+    assert ashfield.now < changed.pop()
+    assert Run.objects.get().finished_at == ashfield.now + timedelta(minutes=3)

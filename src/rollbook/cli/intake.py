@@ -53,7 +53,7 @@ def sync_school(*, urn: str, as_json: bool) -> None:
 def synced(school: School, source: Source) -> Report:
     """Sync a school and show how far it is."""
     with bar() as progress:
-        return run(school=school, source=source, now=now(), progress=progress)
+        return run(school=school, source=source, clock=now, progress=progress)
 
 
 def tell(report: Report, *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -40,8 +41,9 @@ class Worker:
     def __init__(self) -> None:
         self._due_at = self._upkeep_at = datetime.min.replace(tzinfo=now().tzinfo)
 
-    def step(self, *, at: datetime) -> bool:
+    def step(self, *, clock: Callable[[], datetime]) -> bool:
         """Do what the clock brings, and one sync; tell whether there was one."""
+        at = clock()
         if at >= self._due_at:
             ask_for_due(now=at)
             self._due_at = at + DUE_EVERY
@@ -53,7 +55,7 @@ class Worker:
             forget_undecided(before=at - UNDECIDED_KEPT)
             forget_calls(now=at)
             self._upkeep_at = at + UPKEEP_EVERY
-        return do_one(now=at)
+        return do_one(clock=clock)
 
 
 def work(*, once: bool) -> None:
@@ -70,7 +72,7 @@ def work(*, once: bool) -> None:
 def _loop(worker: Worker, *, once: bool) -> None:
     while True:
         try:
-            more = worker.step(at=now())
+            more = worker.step(clock=now)
         except Exception as error:
             if once:
                 raise

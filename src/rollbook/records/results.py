@@ -163,7 +163,7 @@ def delete_result(access: Access, *, id: int, now: datetime) -> None:  # noqa: A
     if row is None or not _given(access, "id", [id]):
         raise NoSuchResult
     category = row[_TABLE.columns.index("category")] or ""
-    with writing(school=school, since=since, now=now) as writer:
+    with writing(school=school, since=since, clock=lambda: now) as writer:
         writer.remove("result", {id: mask_of("result", (ANY,), category)})
         execute("DELETE FROM records_override WHERE school_id = %s AND id = %s", (school, id))
 
@@ -195,7 +195,7 @@ def _write(  # noqa: PLR0913 - all that is written at once
         )
         for id_, values in results.items()
     }
-    with writing(school=school, since=since, now=now) as writer:
+    with writing(school=school, since=since, clock=lambda: now) as writer:
         rows = [(school, source, "result", key, id_) for key, id_ in fresh.items()]
         insert("records_identity", ("school_id", "source", "kind", "key", "id"), rows)
         writer.add("result", _TABLE.columns, [changes[id_] for id_ in changes if id_ in added])

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 from typing import Any, Final
 
 from django.db import transaction
 
 from rollbook.records.database import delete, execute, fetch, insert, on_postgresql, upsert
 
-_A_MOMENT: Final = 3.0
-"""Seconds."""
+Clock = Callable[[], datetime]
+"""Tells what time it is."""
+
 TOLD_AGAIN: Final = timedelta(seconds=8)
 """How much later than its time a change is readable, at most: working it out and committing it."""
 
@@ -39,9 +39,8 @@ class Changed:
 class Writer:
     """Writes the records of one school within one transaction; made by `writing`."""
 
-    def __init__(self, *, school: int, sequence: int, now: datetime, after: datetime | None) -> None:
-        self.school, self._now, self._after = school, now, after
-        self._opened = monotonic()
+    def __init__(self, *, school: int, sequence: int, clock: Clock, after: datetime | None) -> None:
+        self.school, self._clock, self._after = school, clock, after
         self._sequence = sequence
         self._log: list[tuple[object, ...]] = []
 
@@ -86,7 +85,7 @@ class Writer:
         Changes carry the time at which they were done, not begun: nobody can have read them before.
         """
         if self._log:
-            done = _later(moment_reached(self._now, self._opened), self._after)
+            done = _later(self._clock(), self._after)
             insert("records_change", _CHANGE, ((*entry, done) for entry in self._log))
             execute(
                 "UPDATE records_school_state SET sequence = %s, changed_at = %s WHERE school_id = %s",
@@ -107,16 +106,17 @@ def sequence_beside(school: str) -> str:
 
 
 @contextmanager
-def writing(*, school: int, since: int, now: datetime) -> Iterator[Writer]:
+def writing(*, school: int, since: int, clock: Clock) -> Iterator[Writer]:
     """Open the records of a school for writing: all of it happens, or nothing.
 
-    `since` is the sequence that the changes were worked out against. Raises AnotherWriter if it has moved on.
+    `since` is the sequence that the changes were worked out against. Raises AnotherWriter if it has moved on. `clock`
+    is asked when all is done: a client that asks by moments must not have been told of a later one before.
     """
     with transaction.atomic():
         execute(
             "INSERT INTO records_school_state (school_id, sequence, changed_at) VALUES (%s, 0, %s) "
             "ON CONFLICT (school_id) DO NOTHING",
-            (school, now),
+            (school, clock()),
         )
         lock = " FOR UPDATE" if on_postgresql() else ""
         rows = fetch(f"SELECT sequence, changed_at FROM records_school_state WHERE school_id = %s{lock}", (school,))
@@ -124,18 +124,9 @@ def writing(*, school: int, since: int, now: datetime) -> Iterator[Writer]:
             message = f"The records of school {school} changed meanwhile."
             raise AnotherWriter(message)
         after = moment_of(rows[0][1]) if since else None
-        writer = Writer(school=school, sequence=since, now=now, after=after)
+        writer = Writer(school=school, sequence=since, clock=clock, after=after)
         yield writer
         writer.finish()
-
-
-def moment_reached(begun: datetime, clock: float) -> datetime:
-    """Return the moment that is reached now, of what begun at `begun`, when `monotonic()` was `clock`.
-
-    What took a moment only keeps the time at which it begun: `TOLD_AGAIN` makes up for it.
-    """
-    passed = monotonic() - clock
-    return begun + timedelta(seconds=passed) if passed > _A_MOMENT else begun
 
 
 def _later(now: datetime, before: datetime | None) -> datetime:

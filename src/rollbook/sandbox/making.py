@@ -122,7 +122,7 @@ def fill(*, sandbox: SandboxSchool, clock: Callable[[], datetime], progress: Pro
         progress(stage, done, total)
 
     _keep(sandbox, stage="", done=0, total=None, problem="", heard_at=clock())
-    report = run(school=sandbox.school, source=source_of(sandbox.school), now=clock(), progress=heard)
+    report = run(school=sandbox.school, source=source_of(sandbox.school), clock=clock, progress=heard)
     if report.outcome == "failure":
         _keep(sandbox, problem=report.problem or "The data could not be stored.")
     else:

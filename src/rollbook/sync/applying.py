@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 import orjson
@@ -11,7 +10,7 @@ import orjson
 from rollbook.records.bits import class_for, classes_of, mask_of
 from rollbook.records.database import delete, insert
 from rollbook.records.packed import LESSON
-from rollbook.records.writing import UPDATED, Changed, Writer, writing
+from rollbook.records.writing import UPDATED, Changed, Clock, Writer, writing
 from rollbook.sync.assemble import ORDER
 from rollbook.sync.differences import Ripples, columns_of
 from rollbook.sync.links import Links
@@ -28,7 +27,7 @@ def apply(  # noqa: PLR0913 - everything that is to be written
     *,
     school: int,
     since: int,
-    now: datetime,
+    clock: Clock,
     spool: Spool,
     fresh_identities: list[tuple[int, str, str, str, int]],
     fresh_parts: list[tuple[int, str, int, str, int]],
@@ -39,7 +38,7 @@ def apply(  # noqa: PLR0913 - everything that is to be written
     """Write what the sync worked out. Raises AnotherWriter if the school changed since `since`."""
     if not (fresh_identities or fresh_parts or _anything(spool) or _new_links(links)):
         return
-    with writing(school=school, since=since, now=now) as writer:
+    with writing(school=school, since=since, clock=clock) as writer:
         insert("records_identity", _IDENTITY, fresh_identities)
         insert("records_part", _PART, fresh_parts)
         for number, kind in enumerate(ORDER):

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from time import monotonic
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -18,7 +17,7 @@ from django.conf import settings
 from rollbook.accounts.models import School
 from rollbook.connectors.source import Source, SourceProblem, TryLater
 from rollbook.contract.objects import KINDS
-from rollbook.records.writing import AnotherWriter, digests, moment_reached, sequence_of
+from rollbook.records.writing import AnotherWriter, Clock, digests, sequence_of
 from rollbook.sync.applying import apply
 from rollbook.sync.assemble import ORDER, Assembler
 from rollbook.sync.constants import constants
@@ -41,17 +40,19 @@ def silent(stage: str, done: int, total: int | None) -> None:
 
 
 def run(
-    *, school: School, source: Source, now: datetime, progress: Progress = silent, since: datetime | None = None
+    *, school: School, source: Source, clock: Clock, progress: Progress = silent, since: datetime | None = None
 ) -> Report:
     """Sync a school from a source, and return what happened; a failed run changes nothing and says why.
 
-    `since` asks the source for changes only, where it can tell them. Only faults of our own raise.
+    `since` asks the source for changes only, where it can tell them. `clock` is asked when the sync begins, and again
+    when its changes are stored, which may be minutes later. Only faults of our own raise.
     """
+    now = clock()
     report = Report(source=source.description.kind, started_at=now)
     whole: frozenset[str] = frozenset()
     try:
         with Spool() as spool:
-            sync = _Sync(school, report.source, now, spool, report, progress)
+            sync = _Sync(school, report.source, clock, spool, report, progress)
             pulled = sync.pull(source, since)
             whole = pulled.pull.whole
             arrived = sync.identify(pulled)
@@ -63,12 +64,12 @@ def run(
         report.problem = problem.for_school
     except AnotherWriter as problem:
         report.problem = str(TryLater(f"{problem} Start the sync again.", after=60))
-    _keep(school, report, whole, now)
+    report.finished_at = clock()
+    _keep(school, report, whole)
     return report
 
 
-def _keep(school: School, report: Report, whole: frozenset[str], now: datetime) -> None:
-    report.finished_at = datetime.now(tz=now.tzinfo)
+def _keep(school: School, report: Report, whole: frozenset[str]) -> None:
     Run.objects.create(
         school=school,
         source=report.source,
@@ -99,11 +100,11 @@ class _Sync:
     """The state that the five calls of one sync share."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - made in one place
-        self, school: School, source: str, now: datetime, spool: Spool, report: Report, progress: Progress
+        self, school: School, source: str, clock: Clock, spool: Spool, report: Report, progress: Progress
     ) -> None:
-        self.school, self.now, self.spool, self.report, self.progress = school, now, spool, report, progress
+        self.school, self.spool, self.report, self.progress = school, spool, report, progress
+        self.clock, self.now = clock, report.started_at
         self.since = sequence_of(school.pk)
-        self._began = monotonic()
         self.identities = Identities(school=school.pk, source=source)
         self.parts = Parts(self.identities)
 
@@ -189,7 +190,7 @@ class _Sync:
         apply(
             school=self.school.pk,
             since=self.since,
-            now=moment_reached(self.now, self._began),
+            clock=self.clock,
             spool=self.spool,
             fresh_identities=self.identities.fresh + self.differ.assembler.sums.fresh,
             fresh_parts=self.parts.fresh,

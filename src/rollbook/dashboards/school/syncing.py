@@ -113,7 +113,7 @@ def _at_worker(school: School) -> Underway | None:
 def _run_or_say_why_not(school: School, source: Source, show: Callable[[str, int, int | None], None]) -> None:
     now = timezone.now()
     try:
-        run(school=school, source=source, now=now, progress=show)
+        run(school=school, source=source, clock=timezone.now, progress=show)
     except Exception:
         logging.getLogger(__name__).exception("A sync that was started on a page broke off.")
         Run.objects.create(
