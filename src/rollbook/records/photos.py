@@ -6,11 +6,15 @@ They go through Django's storage interface, so that a folder serves at first and
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from hashlib import blake2b
 from typing import Final
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.db import transaction
+
+from rollbook.records.database import execute, fetch
 
 CONTENT_TYPES: Final = {
     "image/jpeg": "jpg",
@@ -23,7 +27,8 @@ _UNKNOWN: Final = "bin"
 EXTENSIONS: Final = (*CONTENT_TYPES.values(), _UNKNOWN)
 """The ends of fingerprints. Addresses name them by their place, so a new one goes to the end."""
 
-_FINGERPRINT: Final = re.compile(f"[0-9a-f]{{32}}\\.({'|'.join(EXTENSIONS)})")
+_FINGERPRINT: Final = re.compile(rf"[0-9a-f]{{32}}\.(?:{'|'.join(EXTENSIONS)})")
+_NAMED: Final = re.compile(rf"photo:({_FINGERPRINT.pattern})")
 
 
 def keep_photo(*, school: int, content: bytes, content_type: str) -> str:
@@ -33,8 +38,35 @@ def keep_photo(*, school: int, content: bytes, content_type: str) -> str:
     name = photo_name(school=school, fingerprint=fingerprint)
     storage = storages["photos"]
     if not storage.exists(name):
-        storage.save(name, ContentFile(content))
+        saved = storage.save(name, ContentFile(content))
+        if saved != name:
+            # Somebody else kept the same picture in between, so this one was given another name.
+            storage.delete(saved)
     return fingerprint
+
+
+def photos_named(text: str) -> set[str]:
+    """Return the fingerprints of the pictures that a stored text of a student names."""
+    return set(_NAMED.findall(text))
+
+
+def lost_photos(*, school: int, fingerprints: Collection[str]) -> set[str]:
+    """Return those of the pictures that are not kept any more."""
+    storage = storages["photos"]
+    return {each for each in fingerprints if not storage.exists(photo_name(school=school, fingerprint=each))}
+
+
+def drop_photos(*, school: int, fingerprints: Collection[str]) -> None:
+    """Take away those of the pictures that no student of the school has.
+
+    The school's records are locked meanwhile: nobody can store a student who has such a picture while it goes.
+    """
+    with transaction.atomic():
+        execute("UPDATE records_school_state SET sequence = sequence WHERE school_id = %s", (school,))
+        rows = fetch("SELECT f_photo FROM records_student WHERE school_id = %s", (school,))
+        living = {fingerprint for (text,) in rows for fingerprint in photos_named(text)}
+        for fingerprint in sorted(set(fingerprints) - living):
+            storages["photos"].delete(photo_name(school=school, fingerprint=fingerprint))
 
 
 def photo_name(*, school: int, fingerprint: str) -> str:

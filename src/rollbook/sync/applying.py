@@ -14,6 +14,7 @@ from rollbook.records.writing import UPDATED, Changed, Clock, Writer, writing
 from rollbook.sync.assemble import ORDER
 from rollbook.sync.differences import Ripples, columns_of
 from rollbook.sync.links import Links
+from rollbook.sync.pictures import Pictures
 from rollbook.sync.pulling import Progress
 from rollbook.sync.spool import Spool
 
@@ -33,9 +34,10 @@ def apply(  # noqa: PLR0913 - everything that is to be written
     fresh_parts: list[tuple[int, str, int, str, int]],
     links: Links,
     ripples: Ripples,
+    pictures: Pictures,
     progress: Progress,
 ) -> None:
-    """Write what the sync worked out. Raises AnotherWriter if the school changed since `since`."""
+    """Write what the sync worked out. Raises AnotherWriter if the school changed since `since`, or lost a picture."""
     if not (fresh_identities or fresh_parts or _anything(spool) or _new_links(links)):
         return
     with writing(school=school, since=since, clock=clock) as writer:
@@ -47,6 +49,7 @@ def apply(  # noqa: PLR0913 - everything that is to be written
         _lesson_rooms(writer, spool)
         _links(writer, links)
         _ripples(writer, ripples, spool)
+        pictures.insist()
 
 
 def _anything(spool: Spool) -> bool:

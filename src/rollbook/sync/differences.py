@@ -18,6 +18,7 @@ from rollbook.records.tables import TABLES, hidden_keys
 from rollbook.records.writing import digests, groups_with, stored_rows
 from rollbook.sync.assemble import Assembler
 from rollbook.sync.constants import CONSTANT_KINDS
+from rollbook.sync.pictures import Pictures
 from rollbook.sync.report import Counts, Report
 from rollbook.sync.spool import Spool
 
@@ -65,8 +66,11 @@ _LINKS: Final[Mapping[str, frozenset[str]]] = {
 class Differ:
     """Works out the differences of one sync into the spool: `added`, `changed` and `removed` of each kind."""
 
-    def __init__(self, *, school: int, spool: Spool, assembler: Assembler, report: Report, now: datetime) -> None:
+    def __init__(  # noqa: PLR0913 - made in one place
+        self, *, school: int, spool: Spool, assembler: Assembler, pictures: Pictures, report: Report, now: datetime
+    ) -> None:
         self.school, self.spool, self.assembler, self.report, self.now = school, spool, assembler, report, now
+        self.pictures = pictures
         self.ripples = Ripples()
         self._rippled: set[str] = set()
         self._stamp = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -102,6 +106,7 @@ class Differ:
         row = record.row if kind != "result" else _stamped(record.row, self._stamp, self._stamp)
         self.ripples.created.setdefault(kind, set()).add(record.id)
         self._ripple(kind, row)
+        self._picture(kind, None, row)
         self.spool.put(f"added {kind}", (row, self._coming_or_going(kind, row)))
 
     def _changed(self, kind: str, records: list[Record]) -> None:
@@ -112,6 +117,7 @@ class Differ:
                 new = _stamped(new, _created(old), self._stamp)
             self._ripple(kind, old)
             self._ripple(kind, new)
+            self._picture(kind, old, new)
             self.spool.put(f"changed {kind}", (new, self._mask(kind, old, new)))
 
     def _mask(self, kind: str, old: Row, new: Row) -> int:
@@ -141,7 +147,12 @@ class Differ:
         self.report.counts(kind).removed += len(ids)
         for id_, row in stored_rows(kind, columns_of(kind), self.school, ids).items():
             self._ripple(kind, row)
+            self._picture(kind, row, None)
             self.spool.put(f"removed {kind}", (id_, self._coming_or_going(kind, row)))
+
+    def _picture(self, kind: str, old: Row | None, new: Row | None) -> None:
+        if kind == "student":
+            self.pictures.compare(old, new)
 
     def _ripple(self, kind: str, row: Row) -> None:
         columns = columns_of(kind)

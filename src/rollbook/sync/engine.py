@@ -25,6 +25,7 @@ from rollbook.sync.differences import Differ
 from rollbook.sync.identify import Identities, Matcher
 from rollbook.sync.models import Run
 from rollbook.sync.natural import NATURAL, ContactsByChild, Match, NaturalKeys
+from rollbook.sync.pictures import Pictures
 from rollbook.sync.pulling import Progress, Pulled, pull_into
 from rollbook.sync.removal import Removal
 from rollbook.sync.report import Report
@@ -50,9 +51,10 @@ def run(
     now = clock()
     report = Report(source=source.description.kind, started_at=now)
     whole: frozenset[str] = frozenset()
+    pictures = Pictures(school=school.pk)
     try:
         with Spool() as spool:
-            sync = _Sync(school, report.source, clock, spool, report, progress)
+            sync = _Sync(school, report.source, clock, spool, report, progress, pictures)
             pulled = sync.pull(source, since)
             whole = pulled.pull.whole
             arrived = sync.identify(pulled)
@@ -64,6 +66,7 @@ def run(
         report.problem = problem.for_school
     except AnotherWriter as problem:
         report.problem = str(TryLater(f"{problem} Start the sync again.", after=60))
+    pictures.tidy(report)
     report.finished_at = clock()
     _keep(school, report, whole)
     return report
@@ -100,10 +103,17 @@ class _Sync:
     """The state that the five calls of one sync share."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - made in one place
-        self, school: School, source: str, clock: Clock, spool: Spool, report: Report, progress: Progress
+        self,
+        school: School,
+        source: str,
+        clock: Clock,
+        spool: Spool,
+        report: Report,
+        progress: Progress,
+        pictures: Pictures,
     ) -> None:
         self.school, self.spool, self.report, self.progress = school, spool, report, progress
-        self.clock, self.now = clock, report.started_at
+        self.pictures, self.clock, self.now = pictures, clock, report.started_at
         self.since = sequence_of(school.pk)
         self.identities = Identities(school=school.pk, source=source)
         self.parts = Parts(self.identities)
@@ -114,7 +124,7 @@ class _Sync:
         pulled = pull_into(
             self.spool,
             source.pull(now=self.now.astimezone(zone), since=since),
-            school=self.school.pk,
+            pictures=self.pictures,
             zone=zone,
             report=self.report,
             progress=self.progress,
@@ -179,7 +189,12 @@ class _Sync:
             whole="attendance" in pulled.pull.whole,
         )
         self.differ = Differ(
-            school=self.school.pk, spool=self.spool, assembler=assembler, report=self.report, now=self.now
+            school=self.school.pk,
+            spool=self.spool,
+            assembler=assembler,
+            pictures=self.pictures,
+            report=self.report,
+            now=self.now,
         )
         for number, kind in enumerate(ORDER):
             self.progress("Comparing", number, len(ORDER))
@@ -196,6 +211,7 @@ class _Sync:
             fresh_parts=self.parts.fresh,
             links=self.differ.assembler.links,
             ripples=self.differ.ripples,
+            pictures=self.pictures,
             progress=self.progress,
         )
         update_school(self.school, pulled.school, self.report)

@@ -8,8 +8,8 @@ from datetime import tzinfo
 from typing import Any, Final
 
 from rollbook.connectors.source import BadRecord, Gone, Pull, Refused, Remark, SourceRecord
-from rollbook.records.photos import keep_photo
 from rollbook.sync.check import checked
+from rollbook.sync.pictures import Pictures
 from rollbook.sync.report import Report
 from rollbook.sync.spool import Spool
 
@@ -32,7 +32,9 @@ class Pulled:
     """Facts on the school itself."""
 
 
-def pull_into(spool: Spool, pull: Pull, *, school: int, zone: tzinfo, report: Report, progress: Progress) -> Pulled:  # noqa: PLR0913 - the lines of a sync meet here
+def pull_into(  # noqa: PLR0913 - the lines of a sync meet here
+    spool: Spool, pull: Pull, *, pictures: Pictures, zone: tzinfo, report: Report, progress: Progress
+) -> Pulled:
     """Take everything that the source hands over."""
     pulled = Pulled(pull)
     for number, item in enumerate(pull.items):
@@ -40,7 +42,7 @@ def pull_into(spool: Spool, pull: Pull, *, school: int, zone: tzinfo, report: Re
             progress("Reading", number, pull.expected)
         match item:
             case SourceRecord():
-                _take(item, spool, pulled, school=school, zone=zone, report=report)
+                _take(item, spool, pulled, pictures=pictures, zone=zone, report=report)
             case Gone():
                 pulled.gone.append(item)
             case Refused():
@@ -51,7 +53,9 @@ def pull_into(spool: Spool, pull: Pull, *, school: int, zone: tzinfo, report: Re
     return pulled
 
 
-def _take(record: SourceRecord, spool: Spool, pulled: Pulled, *, school: int, zone: tzinfo, report: Report) -> None:  # noqa: PLR0913 - as above
+def _take(  # noqa: PLR0913 - as above
+    record: SourceRecord, spool: Spool, pulled: Pulled, *, pictures: Pictures, zone: tzinfo, report: Report
+) -> None:
     if record.kind == SCHOOL:
         pulled.school.update(record.values)
         return
@@ -63,7 +67,7 @@ def _take(record: SourceRecord, spool: Spool, pulled: Pulled, *, school: int, zo
         return
     keys.add(record.key)
     try:
-        ready = _with_photo_kept(record, school)
+        ready = _with_photo_kept(record, pictures)
         merging = record.kind in pulled.pull.merge
         values = checked(ready, zone=zone, report=report, merging=merging)
     except BadRecord as bad:
@@ -72,14 +76,9 @@ def _take(record: SourceRecord, spool: Spool, pulled: Pulled, *, school: int, zo
         spool.put(record.kind, (record.key, values))
 
 
-def _with_photo_kept(record: SourceRecord, school: int) -> SourceRecord:
+def _with_photo_kept(record: SourceRecord, pictures: Pictures) -> SourceRecord:
     """Put a picture away and leave its fingerprint in the record."""
     photo = record.values.get("photo")
     if record.kind != "student" or not isinstance(photo, Mapping):
         return record
-    content, rest = photo.get("content"), {name: value for name, value in photo.items() if name != "content_type"}
-    if isinstance(content, bytes) and content:
-        kept = keep_photo(school=school, content=content, content_type=str(photo.get("content_type", "")))
-        rest = {"url": f"photo:{kept}", "hash": kept}
-    known = {name: value for name, value in rest.items() if value is not None}
-    return SourceRecord(record.kind, record.key, {**record.values, "photo": known or None})
+    return SourceRecord(record.kind, record.key, {**record.values, "photo": pictures.kept(photo)})
