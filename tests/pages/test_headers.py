@@ -41,7 +41,12 @@ def test_a_page_for_somebody_signed_in_is_kept_nowhere(client: Client) -> None:
     assert client.get("/account").headers["Cache-Control"] == "private, no-store"
 
 
-ANSWERS = [("/no-such-page", {}, 404), ("/login", {}, 200), ("/docs/api", {}, 200), ("/docs/scopes", {}, 200)]
+ANSWERS: list[tuple[str, dict[str, str], int]] = [
+    ("/no-such-page", {}, 404),
+    ("/login", {}, 200),
+    ("/docs/api", {}, 200),
+    ("/docs/scopes", {}, 200),
+]
 
 
 @pytest.mark.parametrize(("address", "headers", "status"), [*ANSWERS, ("/", {"host": "evil.example.org"}, 400)])
