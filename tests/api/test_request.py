@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from hypothesis import example, given
 from hypothesis import strategies as some
-from tests.api.caller import Caller, environ
+from tests.api.caller import GOOD, V1_1, Caller, answered, environ
 
 from rollbook.api.request import Request
 
@@ -30,3 +30,9 @@ def test_arguments_that_two_endpoints_share_are_read_as_each_declares_them(calle
     assert caller.query.arguments == {"year_code": "7"}
     caller.get("/rooms?year_code=7")
     assert caller.query.arguments == {}
+
+
+def test_a_body_that_ends_early_is_not_read_as_a_whole_one(caller: Caller) -> None:
+    headers = {"HTTP_ACCEPT": V1_1, "HTTP_AUTHORIZATION": f"Bearer {GOOD}", "CONTENT_LENGTH": "13"}
+    answer = answered(caller.application, environ("POST", "/results", headers, b'{"a":1}'))
+    assert answer.fault == (408, "request_timeout")

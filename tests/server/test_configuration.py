@@ -68,6 +68,11 @@ def test_a_wrong_setting_says_what_it_is_and_what_it_should_be(data_dir: dict[st
     )
 
 
+@pytest.mark.parametrize("text", ["0", "61", "1.5", "-1", "long"])
+def test_patience_has_a_measure(text: str, data_dir: dict[str, str]) -> None:
+    assert "it must be a whole number from 1 to 60" in _problem(data_dir | {"ROLLBOOK_SLOW_SECONDS": text})
+
+
 @pytest.mark.parametrize("name", ["ROLLBOOK_SECRET_KEY", "ROLLBOOK_CREDENTIALS_KEY", "ROLLBOOK_EMAIL_URL"])
 def test_a_wrong_secret_is_not_shown(name: str, data_dir: dict[str, str]) -> None:
     assert "hunter" not in _problem(data_dir | {name: "hunter"})

@@ -21,7 +21,7 @@ from rollbook.api.limits import TooManyRequests
 from rollbook.api.negotiate import UnsupportedVersion
 from rollbook.api.params import Malformed, Missing
 from rollbook.api.photos import TicketEnded
-from rollbook.api.request import NotJson, TooLarge
+from rollbook.api.request import CutOff, NotJson, TooLarge
 from rollbook.api.routes import NothingHere, Unchangeable, WrongMethod
 from rollbook.consent.grants import Reason
 from rollbook.records.query import UnknownRecord
@@ -167,6 +167,7 @@ _PROBLEMS: Mapping[type, Callable[[Any], Problem]] = MappingProxyType(
         ),
         UnsupportedVersion: lambda error: Problem(406, "unsupported_version", str(error)),
         TooManyRequests: _too_many,
+        CutOff: lambda error: Problem(408, "request_timeout", str(error)),
         TooLarge: lambda error: Problem(413, "too_large", str(error)),
         **dict.fromkeys(UNAVAILABLE, _away),
     }

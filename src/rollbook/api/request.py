@@ -28,6 +28,13 @@ class TooLarge(ValueError):
         super().__init__(f"at most {MOST_BYTES} bytes and {MOST_ARGUMENTS} arguments can be sent")
 
 
+class CutOff(ValueError):
+    """The body ended before it was whole, or took too long: the caller must send the request again."""
+
+    def __init__(self) -> None:
+        super().__init__("the body did not come within the time there is; send the request again")
+
+
 class NotJson(ValueError):
     """The body is not the JSON that the endpoint takes: the caller must send that."""
 
@@ -84,10 +91,13 @@ class Request:
 
         Raises:
             TooLarge: There are too many.
+            CutOff: There are fewer than were announced.
         """
         body: bytes = self.environ["wsgi.input"].read(MOST_BYTES + 1)
         if len(body) > MOST_BYTES:
             raise TooLarge
+        if len(body) < self._announced():
+            raise CutOff
         return body
 
     def json(self) -> tuple[bytes, dict[str, object]]:
@@ -107,6 +117,10 @@ class Request:
         if not isinstance(value, dict):
             raise NotJson("the body must be an object in JSON")
         return body, value
+
+    def _announced(self) -> int:
+        said: str = self.environ.get("CONTENT_LENGTH") or "0"
+        return int(said) if said.isdecimal() else 0
 
     def _type(self) -> str:
         said: str = self.environ.get("CONTENT_TYPE", "")

@@ -1,5 +1,6 @@
-"""One listener, in a process of its own: `python -m rollbook.cli.listener TARGET HOST PORT WORKERS THREADS`.
+"""One listener, in a process of its own: `python -m rollbook.cli.listener TARGET HOST PORT WORKERS THREADS PATIENCE`.
 
+`PATIENCE` is how many seconds a client may take to send the head of a request, or be silent between two requests.
 It ends when told to (SIGTERM), and when whoever started it is gone: then its standard input ends.
 """
 
@@ -11,7 +12,8 @@ import sys
 from threading import Thread
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 KILL_SECONDS = 5
@@ -20,13 +22,17 @@ KILL_SECONDS = 5
 
 def main() -> None:
     """Listen until told to end."""
-    target, host, port, workers, threads = sys.argv[1:]
+    target, host, port, workers, threads, patience = sys.argv[1:]
     Thread(target=_end_with_the_one_who_started_us, daemon=True).start()
     Granian(
         target,
         address=host,
         port=int(port),
         interface=Interfaces.WSGI,
+        # What stands in front of us, and every client of the API, speaks HTTP/1.1; less is less to be abused.
+        http=HTTPModes.http1,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=int(patience) * 1000),
         workers=int(workers),
         blocking_threads=int(threads),
         log_level=LogLevels.warning,

@@ -106,12 +106,13 @@ def _running() -> Iterator[list[Part]]:
 def _listening(platform: Address, api: Address, workers: int, parts: list[Part]) -> list[Listener]:
     """Start both listeners, and return them."""
     listeners = []
+    patience = settings.ROLLBOOK_SLOW_SECONDS
     for name, where, url, threads in (
         ("Platform", platform, settings.ROLLBOOK_PLATFORM_URL, PLATFORM_THREADS),
         ("API", api, settings.ROLLBOOK_API_URL, API_THREADS),
     ):
         target = f"rollbook.server.{name.lower()}_wsgi:application"
-        process = _process("rollbook.cli.listener", target, where.host, where.port, workers, threads)
+        process = _process("rollbook.cli.listener", target, where.host, where.port, workers, threads, patience)
         listeners.append(Listener(name, process, where, url))
         parts.append(listeners[-1])
     return listeners

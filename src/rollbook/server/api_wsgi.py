@@ -3,6 +3,7 @@
 import os
 
 import django
+from django.conf import settings
 
 # Set, not defaulted: a command that starts both listeners hands its own environment to them.
 os.environ["DJANGO_SETTINGS_MODULE"] = "rollbook.server.api_settings"
@@ -12,7 +13,8 @@ from rollbook.consent.calls import CallLog  # noqa: E402  (models can be importe
 from rollbook.consent.reads import Tally  # noqa: E402
 from rollbook.server.api_listener import api_listener  # noqa: E402
 from rollbook.server.keeping import write_until_the_end  # noqa: E402
+from rollbook.server.slow_bodies import without_slow_bodies  # noqa: E402
 
 tally, calls = Tally(), CallLog()
-application = api_listener(tally, calls)
+application = without_slow_bodies(api_listener(tally, calls), seconds=settings.ROLLBOOK_SLOW_SECONDS)
 write_until_the_end(tally.write, calls.write)

@@ -42,6 +42,7 @@ class Configuration:
     behind_proxy: bool
     limits_url: str = field(repr=False)
     workers: int
+    slow_seconds: int
     time_zone: str
     mail: MailServer
     email_from: str
@@ -84,6 +85,7 @@ def configured(environ: Mapping[str, str]) -> Configuration:
         behind_proxy=variables.BEHIND_PROXY.of(environ),
         limits_url=variables.LIMITS_URL.or_else(environ, str),
         workers=variables.WORKERS.of(environ),
+        slow_seconds=variables.SLOW_SECONDS.of(environ),
         time_zone=variables.TIME_ZONE.of(environ),
         mail=variables.EMAIL_URL.of(environ),
         email_from=variables.EMAIL_FROM.of(environ),

@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 SECRET_LENGTH = 32
 """Characters below which a key can be guessed."""
 
+MOST_PATIENCE = 60
+"""Seconds that the HTTP server waits for the head of a request at most."""
+
 VALKEY_SCHEMES = ("valkey", "valkeys", "redis", "rediss", "unix")
 IN_DATABASE = "database:"
 """Where requests are counted if several machines answer and there is no Valkey server."""
@@ -93,6 +96,13 @@ def count(text: str) -> int:
     """A whole number from 1."""
     if not text.isdecimal() or int(text) < 1:
         raise ValueError("it must be a whole number from 1")
+    return int(text)
+
+
+def seconds_of_patience(text: str) -> int:
+    """A whole number of seconds, as far as the HTTP server waits at most."""
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_PATIENCE:
+        raise ValueError(f"it must be a whole number from 1 to {MOST_PATIENCE}")
     return int(text)
 
 

@@ -22,6 +22,7 @@ ROLLBOOK_API_URL = _configuration.api_url
 ROLLBOOK_CREDENTIALS_KEY = _configuration.credentials_key
 ROLLBOOK_LIMITS_URL = _configuration.limits_url
 ROLLBOOK_WORKERS = _configuration.workers
+ROLLBOOK_SLOW_SECONDS = _configuration.slow_seconds
 ROLLBOOK_SETTINGS = shown(os.environ)
 
 # Who we are and where

@@ -97,6 +97,14 @@ WORKERS = Setting(
     default="2",
     example="8",
 )
+SLOW_SECONDS = Setting(
+    name="ROLLBOOK_SLOW_SECONDS",
+    meaning="Seconds that a client may take over the head of a request, and be silent within its body; then it is "
+    "cut off.",
+    read=readings.seconds_of_patience,
+    default="10",
+    example="30",
+)
 TIME_ZONE = Setting(
     name="ROLLBOOK_TIME_ZONE",
     meaning="The time zone in which school days begin and pages show times.",
@@ -147,6 +155,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     BEHIND_PROXY,
     LIMITS_URL,
     WORKERS,
+    SLOW_SECONDS,
     TIME_ZONE,
     EMAIL_URL,
     EMAIL_FROM,

@@ -23,13 +23,14 @@ MEANINGS: Final[Mapping[int, str]] = MappingProxyType(
         403: "It is switched off.",
         404: "There is no such record at this school, or not for this token.",
         406: "No version that is served was asked for in the header `Accept`.",
+        408: "The body did not come within the time there is; send the request again.",
         413: "More was sent than makes sense.",
         422: "What was sent makes no sense, and nothing was stored; `errors` names every entry and member at fault.",
         429: "The token asked too often; `data.period` says how many seconds to wait.",
         503: "The records cannot be reached or written just now; ask again after `Retry-After`.",
     }
 )
-ALWAYS: Final = (406, 413, 503)
+ALWAYS: Final = (406, 408, 413, 503)
 """Refusals that any request may meet besides those that its endpoint declares."""
 
 Meanings = Mapping[str, str]
