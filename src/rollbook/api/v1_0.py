@@ -103,9 +103,10 @@ def call_facet_aspect(row: Row, _query: Query) -> None:
 
 
 def name_mappings(row: Row, query: Query) -> None:
-    """With `mis_mappings=true` the columns of the MIS are sent as `mis_mappings` too."""
+    """The columns of the MIS come as `mis_mappings`, and with `mis_mappings=true` only, not as `mis_assessments`."""
+    columns = row.pop("mis_assessments", [])
     if "mis_mappings" in query.includes:
-        row["mis_mappings"] = row.get("mis_assessments")
+        row["mis_mappings"] = columns
 
 
 def hide_mappings(row: Row, query: Query) -> None:

@@ -121,8 +121,9 @@ class V1Subject(Subject, word="subject", scope="school", versions=V1_0):
 
 
 class V1Assessment(Assessment, word="assessment", scope=ASSESSMENTS, versions=V1_0):
-    """An assessment, with the older name for the columns of the MIS behind it."""
+    """An assessment, with the older name for the columns of the MIS behind it in the place of the newer one."""
 
+    mis_assessments = ListOf("Sent as `mis_mappings`", item=Text("Name of a column"), hidden=True)
     mis_mappings = ListOf(
         "Columns of the MIS that feed it",
         item=Text("Name of a column"),
