@@ -58,6 +58,13 @@ def test_students_by_their_ids(ashfield: Synced) -> None:
     assert ashfield.read.named("getStudents", students=()) == []
 
 
+def test_students_by_their_ids_are_those_on_roll_on_the_day(ashfield: Synced) -> None:
+    ada, cal = ashfield.id_of("student", "A"), ashfield.id_of("student", "C")
+    assert ashfield.read.named("getStudents", students=(ada, cal)) == ["Ada"]
+    assert ashfield.read.named("getStudents", students=(ada, cal), date=date(2026, 7, 21)) == ["Cal"]
+    assert ashfield.read.one("findStudent", id=cal) is not None
+
+
 @pytest.mark.parametrize(("day", "names"), [(date(2026, 7, 21), []), (date(2026, 7, 22), ["Cal"])])
 def test_left_students_are_those_who_left_before_the_day(read: Reader, day: date, names: list[str]) -> None:
     assert read.named("getLeftStudents", date=day) == names

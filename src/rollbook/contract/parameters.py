@@ -113,7 +113,9 @@ STUDENT: Final = id_of("student_id", "Only what is about this student")
 REGISTRATION_GROUP: Final = id_of("registration_group_id", "Only what is about this registration group")
 GROUP: Final = id_of("group_id", "Only what is about this group")
 STAFF_MEMBER: Final = id_of("staff_member_id", "Only what is about this member of staff")
-STUDENTS: Final = Parameter(name="students", meaning="Students, by their ids", type="integers")
+STUDENTS: Final = Parameter(
+    name="students", meaning="Students, by their ids: those of them who are on roll on the day", type="integers"
+)
 STUDENTS_REQUIRED: Final = Parameter(name="students", meaning="Students, by their ids", type="integers", required=True)
 GROUPS: Final = Parameter(name="groups", meaning="Groups, by their ids", type="integers")
 GROUP_TYPE: Final = Parameter(name="type", meaning="Only this sort of group", words=GROUP_TYPES)

@@ -37,6 +37,7 @@ def _students(asked: Asked) -> Where:
     where = on_day(asked.today)
     chosen = asked.numbers("students")
     if chosen is not None:
+        # A leaver does not come back into the list by being asked for: `date`, or the student alone, shows who left.
         return where & is_any_of("id", chosen)
     code = asked.text("year_code")
     return where & Where("year_code = %s", (code,)) if code else where
