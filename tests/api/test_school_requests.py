@@ -188,6 +188,12 @@ def test_a_school_that_was_synced_since_last_night_is_not_due(office: Office) ->
     assert asked.ask_for_due(now=NOW) == 0
 
 
+def test_a_sync_that_waits_is_not_done_once_the_school_has_left(office: Office) -> None:
+    SyncRequest.objects.create(school=office.school, asked_at=NOW)
+    School.objects.filter(pk=office.school.pk).update(closed_at=NOW)
+    assert asked.take_up(now=later(minutes=1)) is None
+
+
 def test_a_school_that_has_left_is_not_due(office: Office) -> None:
     School.objects.filter(pk=office.school.pk).update(closed_at=NOW)
     assert asked.ask_for_due(now=NOW) == 0

@@ -17,7 +17,6 @@ from rollbook.consent.requests import approve, bring_to, decline
 
 REFERENCE = (
     "/docs/api",
-    "/docs/api?version=1.0",
     "/docs/api/getStudents?year_code=10#call",
     "/docs/data?find=attendance",
     "/docs/data?find=nothing-is-called-that",

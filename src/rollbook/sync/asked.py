@@ -83,10 +83,11 @@ def last_night(now: datetime) -> datetime:
 def take_up(*, now: datetime) -> SyncRequest | None:
     """Take up a waiting request for this worker alone; None where nothing waits.
 
-    What apps ask for comes before what the day brings, and what was asked for first comes first.
+    What apps ask for comes before what the day brings, and what was asked for first comes first. Of a school that has
+    left, nothing is read any more.
     """
     free = Q(started_at=None) | Q(started_at__lt=now - STALE)
-    waiting = SyncRequest.objects.filter(free, finished_at=None).annotate(daily=Q(app_id=None))
+    waiting = SyncRequest.objects.filter(free, finished_at=None, school__closed_at=None).annotate(daily=Q(app_id=None))
     for request in waiting.select_related("school").order_by("daily", "asked_at", "pk"):
         if SyncRequest.objects.filter(free, pk=request.pk, finished_at=None).update(started_at=now):
             return request

@@ -41,7 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def matters(now: datetime) -> Iterator[Matter]:
     """Yield what needs an operator, the most pressing first."""
-    late = SyncRequest.objects.filter(started_at=None, finished_at=None, asked_at__lt=now - LATE).count()
+    waiting = SyncRequest.objects.filter(started_at=None, finished_at=None, school__closed_at=None)
+    late = waiting.filter(asked_at__lt=now - LATE).count()
     if late:
         sentence = f"Syncs that have waited for more than an hour: {late:,}. Does a worker run?"
         yield Matter(kind="bad", sentence=sentence, action="See what waits", href=reverse("operator:work"))

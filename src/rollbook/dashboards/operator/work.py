@@ -35,7 +35,8 @@ def work(request: HttpRequest) -> HttpResponse:
         runs = runs.filter(outcome=outcome)
     page = listing(runs, asked=wanted, size=ROWS)
     failing = known_schools(now).filter(Q(state="failing"))
-    waiting = SyncRequest.objects.filter(finished_at=None).select_related("school").order_by("asked_at", "pk")
+    asked_for = SyncRequest.objects.filter(finished_at=None, school__closed_at=None)
+    waiting = asked_for.select_related("school").order_by("asked_at", "pk")
     stuck = SandboxSchool.objects.filter(~Q(problem="") | Q(heard_at__lt=now - SILENCE), finished_at=None)
     return show(
         request,
