@@ -16,6 +16,8 @@ import psutil
 
 WORKERS = 2
 THREADS = 2
+PATIENCE = 10
+"""Seconds that a client may take over the head of a request."""
 """Of each worker, as Rollbook's own command has it: one more than one, so that one can wait for the database."""
 START_SECONDS = 60
 LOOK_SECONDS = 0.05
@@ -51,7 +53,8 @@ def cpu_of(process: psutil.Process) -> float:
 
 def wsgi(target: str) -> tuple[str, ...]:
     """Return the command of a WSGI application under the server that Rollbook uses; the port comes in its place."""
-    return (sys.executable, "-m", "rollbook.cli.listener", target, "127.0.0.1", "{port}", str(WORKERS), str(THREADS))
+    numbers = map(str, (WORKERS, THREADS, PATIENCE))
+    return (sys.executable, "-m", "rollbook.cli.listener", target, "127.0.0.1", "{port}", *numbers)
 
 
 def asgi(target: str) -> tuple[str, ...]:
