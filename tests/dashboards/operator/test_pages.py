@@ -148,6 +148,15 @@ def test_a_person_shows_their_places_and_no_password(operator: Client, people: P
     assert "not-to-be-shown" not in page
 
 
+def test_a_person_whose_address_is_confirmed_may_sign_in(operator: Client, people: People) -> None:
+    people.amina.emailaddress_set.create(email=people.amina.email, verified=True, primary=True)
+    for address in (f"/people/{people.amina.pk}", "/people?find=amina"):
+        page = _page(operator, address)
+        assert "May sign in" in page
+        assert "Not confirmed" not in page
+    assert "Not confirmed" in _page(operator, f"/people/{people.ben.pk}")
+
+
 def test_somebody_is_blocked_after_a_page_that_spells_it_out(operator: Client, people: People) -> None:
     address = f"/operator/people/{people.bronwen.pk}"
     assert "only administrator of Birchwood Primary" in operator.get(f"{address}/block").content.decode()

@@ -59,13 +59,12 @@ def people_file(request: HttpRequest) -> HttpResponseBase:
 def person(request: HttpRequest, number: int) -> HttpResponse:
     """One person: where they belong, where they are signed in, and what they did."""
     operator = operator_of(request)
-    shown = get_object_or_404(User, pk=number)
+    shown = get_object_or_404(_known_people(), pk=number)
     return show(
         request,
         "person",
         person=shown,
         oneself=shown == operator,
-        confirmed=EmailAddress.objects.filter(user=shown, verified=True).exists(),
         steps=[each.get_type_display() for each in Authenticator.objects.filter(user=shown).order_by("type")],
         sessions=UserSession.objects.filter(user=shown).order_by("-last_seen_at"),
         schools=shown.memberships.select_related("school").order_by("school__name"),
@@ -129,13 +128,18 @@ def _wanted(request: HttpRequest) -> Asked:
     return asked(request.GET, sorts=SORTS, filters=("state",))
 
 
-def _chosen(wanted: Asked) -> QuerySet[User]:
+def _known_people() -> QuerySet[User]:
+    """Return everybody, with how many schools and teams they belong to, and whether their address is confirmed."""
     confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
-    rows = User.objects.annotate(
+    return User.objects.annotate(
         schools=Count("memberships", distinct=True),
         teams=Count("developer_memberships", distinct=True),
         confirmed=Exists(confirmed),
     )
+
+
+def _chosen(wanted: Asked) -> QuerySet[User]:
+    rows = _known_people()
     for word in wanted.find.split():
         rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word))
     match wanted.chosen.get("state"):
