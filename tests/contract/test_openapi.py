@@ -103,6 +103,13 @@ def test_a_missing_token_is_challenged(version: str) -> None:
 
 
 @VERSION
+def test_whoever_asks_for_a_token_is_refused_in_json(version: str) -> None:
+    answers = operations(version)["oauthToken"]["responses"]
+    assert set(answers) == {"200", "400", "401"}
+    assert all("application/json" in answer["content"] for answer in answers.values())
+
+
+@VERSION
 def test_writing_can_be_repeated_safely(version: str) -> None:
     for op in ("createResult", "bulkUpdateResults", "updateResults", "putResult_v1"):
         (key,) = (each for each in operations(version)[op]["parameters"] if each["name"] == "Idempotency-Key")

@@ -75,12 +75,22 @@ def responses(endpoint: Endpoint, version: str) -> dict[str, Any]:
     if endpoint.conditional:
         headers = texts(VALIDATORS) | numbers(RATE)
         given["304"] = {"description": "Nothing changed that this token may see.", "headers": headers}
-    if endpoint.host == "api":
-        refusals = sorted({*endpoint.errors, *ALWAYS})
-        given |= {str(status): {"$ref": f"#/components/responses/{_name(status)}"} for status in refusals}
-    else:
-        given |= {str(status): {"description": MEANINGS[status]} for status in endpoint.errors}
+    for status in refused_with(endpoint):
+        shared = {"$ref": f"#/components/responses/{_name(status)}"}
+        given[str(status)] = shared if endpoint.host == "api" else _refusal_of_platform(endpoint, status)
     return given
+
+
+def refused_with(endpoint: Endpoint) -> list[int]:
+    """Return the statuses that a request to an endpoint may be refused with."""
+    return sorted({*endpoint.errors, *(ALWAYS if endpoint.host == "api" else ())})
+
+
+def _refusal_of_platform(endpoint: Endpoint, status: int) -> dict[str, Any]:
+    """Return a refusal by the platform: a page for a browser, JSON for a client (RFC 6749, 5.2)."""
+    said: dict[str, Any] = {"description": MEANINGS[status]}
+    content = {JSON: {"schema": reference(StandardError)}}
+    return said | ({"content": content} if endpoint.token == "client" else {})  # noqa: S105 - a sort of caller
 
 
 def refusals() -> dict[str, Any]:
@@ -180,4 +190,4 @@ def _header(meaning: str, schema: Schema, *, required: bool) -> dict[str, Any]:
     return {"description": meaning, "schema": schema, "required": required}
 
 
-__all__ = ["GONE", "JSON", "MEANINGS", "refusals", "responses"]
+__all__ = ["GONE", "JSON", "MEANINGS", "refusals", "refused_with", "responses"]

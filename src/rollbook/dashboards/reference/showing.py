@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from rollbook.contract.describe import Line, Row, data_model, fields_behind
 from rollbook.contract.endpoints import ENDPOINTS, Endpoint
 from rollbook.contract.openapi import ACCEPT
-from rollbook.contract.openapi.answers import MEANINGS
+from rollbook.contract.openapi.answers import MEANINGS, refused_with
 from rollbook.contract.openapi.examples import example_of
 from rollbook.contract.openapi.operations import tag_of
 from rollbook.contract.parameters import Parameter
@@ -49,7 +49,7 @@ def parameters_of(endpoint: Endpoint, version: str, given: Mapping[str, str]) ->
 
 def refusals_of(endpoint: Endpoint) -> list[tuple[int, str]]:
     """Return the statuses of refusals, and what they mean."""
-    return [(status, MEANINGS[status]) for status in endpoint.errors]
+    return [(status, MEANINGS[status]) for status in refused_with(endpoint)]
 
 
 def example(endpoint: Endpoint, version: str) -> str:
