@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,8 +29,8 @@ class TransferFile:
     size: int
     opened: Callable[[], IO[bytes]]
 
-    def blocks(self) -> Iterator[bytes]:
-        """Read the file from its beginning, a block at a time.
+    def blocks(self) -> Generator[bytes, None, None]:
+        """Read the file from its beginning, a block at a time; whoever stops before its end closes this.
 
         Raises:
             NeedsAttention: The file cannot be read, or the zip that holds it is damaged.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import date, datetime
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -98,8 +99,8 @@ class CtfSource:
             if header.year < academic_year(day).begins:
                 yield Remark("header.year", file.name, f"Years are those of {header.year}/{header.year + 1}.")
             place = 0
-            for element in elements(file, notes):
-                if element.name == PUPIL:
+            with closing(elements(file, notes)) as parts:
+                for element in (each for each in parts if each.name == PUPIL):
                     notes.begin(f"pupil {place + 1}")
                     who = person(element, notes)
                     notes.begin(who.key)

@@ -6,7 +6,8 @@ stands in several places is taken once, and the key of a contact does not depend
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -49,17 +50,21 @@ class Survey:
     items: tuple[Item, ...]
 
 
-def elements(file: TransferFile, notes: Notes, skip: frozenset[str] = frozenset()) -> Iterator[Element]:
+def elements(file: TransferFile, notes: Notes, skip: frozenset[str] = frozenset()) -> Generator[Element, None, None]:
     """Yield the pupils of `file` and what lies beside them; note, at the end, what had to be forgiven.
+
+    Whoever stops before the end closes this.
 
     Raises:
         NeedsAttention: The file is empty, is no transfer file, or is damaged.
     """
-    text = TransferText(file.blocks())
-    xml = TransferXml(text, name=file.name, skip=skip)
     if not file.size:
         raise NeedsAttention(f"{file.name} is empty. Export it again.")
-    yield from xml
+    # A parser lives on until memory is tidied; a damaged file is not to stay open as long.
+    with closing(file.blocks()) as blocks:
+        text = TransferText(blocks)
+        xml = TransferXml(text, name=file.name, skip=skip)
+        yield from xml
     notes.begin("")
     if text.encoding_remark:
         notes.say("file.encoding", text.encoding_remark)
@@ -106,13 +111,14 @@ def _look(file: TransferFile, today: date) -> _Look:
     notes, unnoted = Notes(file=file.name, today=today), Notes(file=file.name, today=today)
     parts: dict[str, Element] = {}
     pupils: list[tuple[Person, tuple[Trace, ...]]] = []
-    for element in elements(file, unnoted, _NOT_SURVEYED):
-        if element.name == PUPIL:
-            who = person(element, unnoted)
-            pupils.append((who, tuple(trace(each) for each in contacts_of(element, who.key, unnoted))))
-            unnoted.taken()
-        elif element.name == HEADER or len(parts) < _MOST_PARTS:
-            parts.setdefault(element.name, element)
+    with closing(elements(file, unnoted, _NOT_SURVEYED)) as found:
+        for element in found:
+            if element.name == PUPIL:
+                who = person(element, unnoted)
+                pupils.append((who, tuple(trace(each) for each in contacts_of(element, who.key, unnoted))))
+                unnoted.taken()
+            elif element.name == HEADER or len(parts) < _MOST_PARTS:
+                parts.setdefault(element.name, element)
     if not pupils:
         raise NeedsAttention(f"{file.name} is a transfer file without pupils. Choose the pupils and export it again.")
     header = read_header(parts.values(), notes)
