@@ -122,7 +122,7 @@ class Model:
 
 @pytest.mark.django_db
 @given(pulls=some.lists(some.lists(NEWS, min_size=1, max_size=4), min_size=1, max_size=6))
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_is_pulled_results_are_seen_with_their_assessments(pulls: list[list[SourceRecord | Gone]]) -> None:
     school, model = new_school("Ashfield School", str(next(URNS))), Model()
     school.hear(record("student", "A", first_name="Ada", start_date=date(2026, 9, 1)))
