@@ -19,7 +19,7 @@ from time import monotonic
 from typing import Final, Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-HASTE_SECONDS: Final = 1.0
+HASTE_SECONDS: Final = 3.0
 """How long a client may send nothing while others are waited for as well."""
 SHORTEST_LOOK: Final = 0.05
 DESCRIPTORS: Final = Path("/proc/self/fd")
