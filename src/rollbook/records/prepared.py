@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 import psycopg
 from psycopg.adapt import Transformer
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
-from psycopg.pq.abc import PGresult
+from psycopg.pq.abc import PGconn, PGresult
 
 Row = tuple[Any, ...]
 KEPT: Final = 200
@@ -23,11 +23,11 @@ KEPT: Final = 200
 
 
 class Statements:
-    """The statements that one connection has planned."""
+    """The statements that one connection has planned. They must not keep it alive, so they know its inner part only."""
 
-    def __init__(self, connection: psycopg.Connection[Row]) -> None:
-        self._pg = connection.pgconn
-        self._transformer = Transformer(connection)
+    def __init__(self, pg: PGconn) -> None:
+        self._pg = pg
+        self._transformer = Transformer()
         self._names: OrderedDict[str, bytes] = OrderedDict()
         self._count = 0
 
@@ -69,7 +69,7 @@ def statements_of(connection: psycopg.Connection[Row]) -> Statements:
         connection.execute("SELECT 1")
     statements = _OF.get(connection)
     if statements is None:
-        statements = _OF[connection] = Statements(connection)
+        statements = _OF[connection] = Statements(connection.pgconn)
     return statements
 
 
@@ -90,7 +90,7 @@ def _numbered(statement: str) -> str:
     return first + "".join(f"${number}{piece}" for number, piece in enumerate(others, start=1))
 
 
-def _error(pg: psycopg.pq.abc.PGconn, found: PGresult) -> psycopg.Error:
+def _error(pg: PGconn, found: PGresult) -> psycopg.Error:
     if pg.status != ConnStatus.OK:
         return psycopg.OperationalError(found.get_error_message())
     return psycopg.errors.error_from_result(found)
