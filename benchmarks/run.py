@@ -93,8 +93,8 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3, help="how often each side has its turn")
-    parser.add_argument("--seconds", type=float, default=3.0, help="how long a turn lasts")
+    parser.add_argument("--rounds", type=int, default=7, help="how often each side has its turn")
+    parser.add_argument("--seconds", type=float, default=1.5, help="how long a turn lasts")
     parser.add_argument("--only", default="", metavar="WORDS", help="scenarios with these words in their name")
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser.parse_args()
