@@ -48,7 +48,16 @@ TABLES_OF_PEERS = Path(__file__).with_name("peers") / "tables.sql"
 
 
 def whole(now: datetime) -> dict[str, Any]:
-    """Fill an empty database: the demo school, a school of 30,000, and the peers' tables."""
+    """Fill an empty database: the demo school, and the peers' tables; return a token and the students' ids."""
+    token = alone(now)["token"]
+    school = School.objects.get(urn=str(FIRST_URN))
+    pupils = _pupils(school, now)
+    _fill_peers(school, pupils, token=token, now=now)
+    return {"token": token, "students": [pupil["id"] for pupil in pupils]}
+
+
+def alone(now: datetime) -> dict[str, Any]:
+    """Fill an empty database with the demo school; return a token for it."""
     call_command("migrate", verbosity=0)
     owner = User.objects.create_user("developer@example.org", name="Dara Dunne")
     team = found_team(user=owner, name="Dunne Software", now=now)
@@ -59,10 +68,7 @@ def whole(now: datetime) -> dict[str, Any]:
     report = run(school=school, source=_demo(), clock=lambda: now)
     if report.outcome == "failure":
         sys.exit(f"The demo school could not be made: {report.problem}")
-    token = _token(app, school, now)
-    pupils = _pupils(school, now)
-    _fill_peers(school, pupils, token=token, now=now)
-    return {"token": token, "students": [pupil["id"] for pupil in pupils]}
+    return {"token": _token(app, school, now)}
 
 
 def schools(many: int, pupils: int, now: datetime) -> dict[str, Any]:
@@ -185,15 +191,17 @@ def _insert_named(table: str, rows: list[dict[str, Any]]) -> None:
 
 
 def main() -> None:
-    """Do what the arguments say: `whole`, `schools` with how many and of how many pupils each, or `changes`."""
+    """Do what the arguments say: `whole`, `alone`, `schools` with how many of how many pupils, or `changes`."""
     now = datetime.now(tz=UTC)
     match sys.argv[1:]:
         case ["whole"]:
             made = whole(now)
+        case ["alone"]:
+            made = alone(now)
         case ["schools", many, pupils]:
             made = schools(int(many), int(pupils), now)
         case ["changes"]:
             made = changes(now)
         case _:
-            sys.exit("Say what to do: whole, schools COUNT PUPILS, or changes.")
+            sys.exit("Say what to do: whole, alone, schools COUNT PUPILS, or changes.")
     json.dump(made, sys.stdout)

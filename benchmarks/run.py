@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from benchmarks.load import asked, clients
 from benchmarks.measuring import Bounds, Measured, agree, measure
 from benchmarks.scenarios import (
     BARE,
+    EMBEDDED,
     FASTAPI,
     READY,
     REST_FRAMEWORK,
@@ -39,6 +40,8 @@ from tests.throwaway_postgresql import throwaway_postgresql
 LARGE = 30_000
 COPIED = 300
 """Students of each of the many schools."""
+SQLITE = "sqlite"
+"""Stands where the name of a database would, for the embedded one."""
 OURS = "rollbook.server.api_wsgi:application"
 _FILL = "import django; django.setup(); from benchmarks.data import main; main()"
 
@@ -56,6 +59,11 @@ class Place:
 
     def environ(self, name: str) -> dict[str, str]:
         """Return what processes that work on a database are told."""
+        if name == SQLITE:
+            return {
+                "ROLLBOOK_DATA_DIR": str(self.folder / SQLITE),
+                "DJANGO_SETTINGS_MODULE": "rollbook.server.settings",
+            }
         return {
             "ROLLBOOK_DATABASE_URL": self.url(name),
             "ROLLBOOK_DATA_DIR": str(self.folder),
@@ -80,7 +88,7 @@ def main() -> None:
         known = _prepared(place)
         measured: list[Measured] = []
         with _all_serving(place) as servers:
-            known = _with_news(place, known, servers[TWENTY])
+            known = replace(known, tags=_news(place, known, servers))
             for scenario in all_scenarios(known, large=LARGE):
                 if arguments.only not in scenario.name:
                     continue
@@ -93,7 +101,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=7, help="how often each side has its turn")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each side has its turn")
     parser.add_argument("--seconds", type=float, default=1.5, help="how long a turn lasts")
     parser.add_argument("--only", default="", metavar="WORDS", help="scenarios with these words in their name")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -105,7 +113,7 @@ def _say(what: str) -> None:
 
 
 def _prepared(place: Place) -> Known:
-    """Fill three databases: all that is compared with the peers, and then 20 and 200 schools."""
+    """Fill four databases: all that is compared with the peers, then 20 and 200 schools, and one school in SQLite."""
     whole = _filled(place, "postgres", "whole")
     for name in ("twenty", "two_hundred"):
         with psycopg.connect(place.url("template1"), autocommit=True) as connection:
@@ -116,18 +124,22 @@ def _prepared(place: Place) -> Known:
         large=_filled(place, "postgres", "schools", 1, LARGE)["tokens"][0],
         of_twenty=_filled(place, "twenty", "schools", 20, COPIED)["tokens"],
         of_two_hundred=_filled(place, "two_hundred", "schools", 200, COPIED)["tokens"],
+        embedded=_filled(place, SQLITE, "alone")["token"],
     )
 
 
-def _with_news(place: Place, known: Known, server: Server) -> Known:
-    """Change some students of the demo school on one of the servers, and note its ETag before and after."""
-    before = _tag(server, known)
-    _filled(place, "twenty", "changes")
-    return replace(known, before=before, after=_tag(server, known))
+def _news(place: Place, known: Known, servers: Mapping[str, Server]) -> dict[str, tuple[str, str]]:
+    """Change some students of the demo school on two of the servers, and return its ETags before and after."""
+    tags = {}
+    for name, database, token in ((TWENTY, "twenty", known.token), (EMBEDDED, SQLITE, known.embedded)):
+        before = _tag(servers[name], token)
+        _filled(place, database, "changes")
+        tags[name] = before, _tag(servers[name], token)
+    return tags
 
 
-def _tag(server: Server, known: Known) -> str:
-    head, _ = asked(server.port, asking.students(known.token))
+def _tag(server: Server, token: str) -> str:
+    head, _ = asked(server.port, asking.students(token))
     found = re.search(rb"\r\netag: *([^\r]+)", head, re.IGNORECASE)
     return found[1].decode() if found else ""
 
@@ -149,6 +161,7 @@ def _all_serving(place: Place) -> Iterator[dict[str, Server]]:
         READY: (wsgi("benchmarks.peers.ready:application"), "postgres"),
         TWENTY: (wsgi(OURS), "twenty"),
         TWO_HUNDRED: (wsgi(OURS), "two_hundred"),
+        EMBEDDED: (wsgi(OURS), SQLITE),
     }
     with ExitStack() as stack:
         yield {

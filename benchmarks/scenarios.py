@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from benchmarks import asking
 
@@ -15,6 +15,7 @@ READY = "HTTP alone, ready bytes"
 SAY_THE_SAME = (ROLLBOOK, BARE, FASTAPI, REST_FRAMEWORK)
 
 TWENTY, TWO_HUNDRED = "20 schools", "200 schools"
+EMBEDDED = "Rollbook on SQLite"
 FIRST, LAST = "first page", "last page"
 
 PAGE = "page of 100 students"
@@ -23,6 +24,7 @@ ONE = "one student"
 DEEP = "school of 30,000, pages of 100"
 MANY = "many schools, pages of 100"
 NEWS = "what is new in a school of 1,500"
+NEWS_EMBEDDED = "what is new in a school of 1,500, on SQLite"
 
 NOTHING, DELTA, SMALL, WHOLE_PAGE = "nothing (304)", "1 % of the students", "a list of 5", "page of 100, unasked"
 
@@ -66,6 +68,8 @@ TARGETS = (
     Target(MANY, TWO_HUNDRED, TWENTY, 0.9),
     Target(NEWS, NOTHING, WHOLE_PAGE, 5),
     Target(NEWS, DELTA, WHOLE_PAGE, 3),
+    Target(NEWS_EMBEDDED, NOTHING, WHOLE_PAGE, 5),
+    Target(NEWS_EMBEDDED, DELTA, WHOLE_PAGE, 3),
 )
 
 
@@ -78,10 +82,10 @@ class Known:
     large: str
     of_twenty: Sequence[str]
     of_two_hundred: Sequence[str]
-    before: str = ""
-    """ETag of the demo school's students on the server of 20 schools, before some of them changed."""
-    after: str = ""
-    """The same, after that."""
+    embedded: str
+    """A token for the demo school in SQLite."""
+    tags: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """ETags of the demo school's students before and after some of them changed, by server."""
 
     @property
     def pages(self) -> int:
@@ -108,19 +112,22 @@ def all_scenarios(known: Known, *, large: int) -> tuple[Scenario, ...]:
                 Side(TWENTY, TWENTY, tuple(asking.students(token) for token in known.of_twenty)),
             ),
         ),
-        Scenario(NEWS, _news(known)),
+        Scenario(NEWS, _news(TWENTY, known.token, known.tags[TWENTY])),
+        Scenario(NEWS_EMBEDDED, _news(EMBEDDED, known.embedded, known.tags[EMBEDDED])),
     )
 
 
-def _news(known: Known) -> tuple[Side, ...]:
+def _news(server: str, token: str, tags: tuple[str, str]) -> tuple[Side, ...]:
+    before, after = tags
+
     def request(tag: str) -> bytes:
-        return asking.students(known.token, headers=(f"If-None-Match: {tag}",))
+        return asking.students(token, headers=(f"If-None-Match: {tag}",))
 
     return (
-        Side(WHOLE_PAGE, TWENTY, (asking.students(known.token),)),
-        Side(NOTHING, TWENTY, (request(known.after),), status=304),
-        Side(DELTA, TWENTY, (request(known.before),)),
-        Side(SMALL, TWENTY, (asking.students(known.token, per_page=5),)),
+        Side(WHOLE_PAGE, server, (asking.students(token),)),
+        Side(NOTHING, server, (request(after),), status=304),
+        Side(DELTA, server, (request(before),)),
+        Side(SMALL, server, (asking.students(token, per_page=5),)),
     )
 
 
