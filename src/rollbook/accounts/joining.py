@@ -108,9 +108,13 @@ def invite_to_team(*, developer: Developer, email: str, by: User, now: datetime)
 
 def open_invitations(place: School | Developer, *, now: datetime) -> QuerySet[Invitation]:
     """Return the invitations to a school or a team that still open something, the newest first."""
-    waiting = Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
+    waiting = _open(now)
     there = waiting.filter(school=place) if isinstance(place, School) else waiting.filter(developer=place)
     return there.select_related("invited_by").order_by("-created_at")
+
+
+def _open(now: datetime) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
 
 
 def invitation_with(*, code: str, now: datetime) -> Invitation:
@@ -119,9 +123,7 @@ def invitation_with(*, code: str, now: datetime) -> Invitation:
     Raises:
         AskForAnotherInvitation: It opens none.
     """
-    found = Invitation.objects.filter(
-        code_hash=hash_of(code), accepted_at=None, withdrawn_at=None, expires_at__gt=now
-    ).first()
+    found = _open(now).filter(code_hash=hash_of(code)).first()
     if found is None:
         raise AskForAnotherInvitation("This invitation was used, withdrawn or has expired. Ask for another one.")
     return found

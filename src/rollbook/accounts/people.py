@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -42,10 +43,10 @@ def members_of(team: Developer) -> QuerySet[User]:
     return User.objects.filter(developer_memberships__developer=team, is_active=True).order_by("email")
 
 
-def administrators_of(school: School) -> QuerySet[User]:
-    """Return those who decide for a school and can sign in, by their addresses."""
-    deciding = User.objects.filter(memberships__school=school, memberships__role=Role.ADMINISTRATOR, is_active=True)
-    return deciding.order_by("email")
+def users_of(school: School, *, roles: Collection[Role]) -> QuerySet[User]:
+    """Return those who have one of the roles at a school and can sign in, by their addresses."""
+    holding = User.objects.filter(memberships__school=school, memberships__role__in=roles, is_active=True)
+    return holding.order_by("email")
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.conf import settings
 
 from rollbook.cli.output import say_json
@@ -13,18 +15,15 @@ from rollbook.contract.versions import VERSIONS
 
 def write_postman(version: str) -> None:
     """Say the collection of a version."""
-    _check(version)
-    addresses = {"api_url": settings.ROLLBOOK_API_URL, "platform_url": settings.ROLLBOOK_PLATFORM_URL}
-    say_json(collection(version, **addresses))
+    _write(collection, version)
 
 
 def write_openapi(version: str) -> None:
     """Say the OpenAPI document of a version."""
-    _check(version)
-    addresses = {"api_url": settings.ROLLBOOK_API_URL, "platform_url": settings.ROLLBOOK_PLATFORM_URL}
-    say_json(document(version, **addresses))
+    _write(document, version)
 
 
-def _check(version: str) -> None:
+def _write(made: Callable[..., object], version: str) -> None:
     if version not in VERSIONS:
         raise CommandProblem(f"There is no version {version} of the API: name one of {', '.join(VERSIONS)}.")
+    say_json(made(version, api_url=settings.ROLLBOOK_API_URL, platform_url=settings.ROLLBOOK_PLATFORM_URL))

@@ -53,8 +53,9 @@ def _keep_memory() -> None:
     It takes a tenth off a page of 1,500. Workers inherit it. Where the C library is not glibc, nothing changes.
     """
     with suppress(AttributeError, OSError, TypeError):
+        mallopt = ctypes.CDLL(None).mallopt
         for option, size in KEPT_MEMORY.items():
-            ctypes.CDLL(None).mallopt(option, size)
+            mallopt(option, size)
 
 
 def _end_with_the_one_who_started_us() -> None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from rollbook.accounts.models import School, User
+from rollbook.accounts.people import users_of
 from rollbook.accounts.permissions import ROLES_THAT_APPROVE
 from rollbook.consent.models import AccessRequest
 
 
 def who_may_decide(school: School) -> tuple[User, ...]:
     """Return those who may approve or decline for the school, by name."""
-    found = User.objects.filter(
-        is_active=True, memberships__school=school, memberships__role__in=ROLES_THAT_APPROVE
-    ).distinct()
-    return tuple(sorted(found, key=str))
+    return tuple(sorted(users_of(school, roles=ROLES_THAT_APPROVE), key=str))
 
 
 def schools_for(request: AccessRequest, user: User) -> tuple[School, ...]:

@@ -6,7 +6,8 @@ from typing import Final
 
 from django.conf import settings
 
-from rollbook.accounts.models import School, User
+from rollbook.accounts.models import School
+from rollbook.accounts.people import users_of
 from rollbook.accounts.permissions import ROLES_THAT_CONNECT
 from rollbook.pages.letters import letter, sent
 from rollbook.sync.models import Run
@@ -22,7 +23,7 @@ def tell_failing(school: School) -> int:
     newest = list(Run.objects.filter(school=school).order_by("-started_at", "-pk")[:2])
     if [run.outcome == FAILED for run in newest] not in ([True], [True, False]):
         return 0
-    people = User.objects.filter(memberships__school=school, memberships__role__in=ROLES_THAT_CONNECT, is_active=True)
+    people = users_of(school, roles=ROLES_THAT_CONNECT)
     for person in people:
         sent(
             letter(

@@ -12,28 +12,26 @@ LONGEST_REASON = 500
 MOST_REQUESTS = 1_000_000
 
 
-class Why(forms.Form):
-    """Why something is done to a school or a person; it stands in the audit trail."""
-
-    reason = forms.CharField(
+def _reason(*, help_text: str) -> forms.CharField:
+    return forms.CharField(
         label="Reason",
-        help_text="It stands in the audit trail, for other operators.",
+        help_text=help_text,
         max_length=LONGEST_REASON,
         widget=forms.Textarea,
         error_messages={"required": "Say why."},
     )
+
+
+class Why(forms.Form):
+    """Why something is done to a school or a person; it stands in the audit trail."""
+
+    reason = _reason(help_text="It stands in the audit trail, for other operators.")
 
 
 class WhyNotYet(forms.Form):
     """Why an app does not go live yet."""
 
-    reason = forms.CharField(
-        label="Reason",
-        help_text="Its developers read it. Say what they can mend.",
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea,
-        error_messages={"required": "Say why."},
-    )
+    reason = _reason(help_text="Its developers read it. Say what they can mend.")
 
 
 class Facts(forms.Form):

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from rollbook.accounts.joining import open_invitations
 from rollbook.accounts.models import School
 from rollbook.consent.history import entries_of_school, told
 from rollbook.consent.models import Authorisation
@@ -70,7 +71,7 @@ def school(request: HttpRequest, number: int) -> HttpResponse:
         state=state,
         source=source_name(state.connection.kind) if state.connection else "",
         members=shown.memberships.select_related("user").order_by("role", "user__name", "user__email"),
-        invitations=shown.invitations.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now),
+        invitations=open_invitations(shown, now=now),
         grants=shown.authorisations.filter(revoked_at=None).select_related("app__developer").order_by("app__name"),
         happened=told(entries),
     )
