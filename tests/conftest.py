@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from hypothesis import settings
 from tests.people import people  # noqa: F401 - a fixture for all tests
+from tests.pictures_kept import pictures_kept  # noqa: F401 - as above
 
 from rollbook.records import store
 from rollbook.records.bits import forget_bits

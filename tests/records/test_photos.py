@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import override_settings
+from tests.pictures_kept import CIRCLE, SQUARE
 from tests.sync.school import Synced
 from tests.sync.sources import record
 
 from rollbook.records.photos import keep_photo, open_photo
 
-SQUARE = b'<svg xmlns="http://www.w3.org/2000/svg"><rect/></svg>'
-CIRCLE = b'<svg xmlns="http://www.w3.org/2000/svg"><circle/></svg>'
-
-
-@pytest.fixture(autouse=True)
-def _kept_here(tmp_path: Path, settings: Any) -> Iterator[None]:  # noqa: ANN401 - Django's settings
-    photos = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
-    with override_settings(STORAGES={**settings.STORAGES, "photos": photos}):
-        yield
+pytestmark = pytest.mark.usefixtures("pictures_kept")
 
 
 def shown(school: Synced) -> dict[str, Any] | None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.storage import storages
-from django.test import override_settings
+from tests.pictures_kept import CIRCLE, SQUARE
 from tests.sync.school import Synced
 from tests.sync.sources import gone, partial, record
 
@@ -16,15 +14,7 @@ from rollbook.connectors.source import SourceRecord, TryLater
 from rollbook.records.photos import keep_photo
 from rollbook.sync.engine import run
 
-SQUARE = b'<svg xmlns="http://www.w3.org/2000/svg"><rect/></svg>'
-CIRCLE = b'<svg xmlns="http://www.w3.org/2000/svg"><circle/></svg>'
-
-
-@pytest.fixture(autouse=True)
-def _kept_here(tmp_path: Path, settings: Any) -> Iterator[None]:  # noqa: ANN401 - Django's settings
-    photos = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
-    with override_settings(STORAGES={**settings.STORAGES, "photos": photos}):
-        yield
+pytestmark = pytest.mark.usefixtures("pictures_kept")
 
 
 def ada(content: bytes = SQUARE) -> SourceRecord:

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
-from tests.dashboards.joining.conftest import SignedIn
+from tests.dashboards.conftest import SignedIn
 from tests.people import NOW, People, later
 
 from rollbook.accounts.joining import invite_to_school, invite_to_team, join_school

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from django.core import mail
-from tests.dashboards.school.conftest import SignedIn
+from tests.dashboards.conftest import SignedIn
 from tests.dashboards.school.scene import authorisation_of
 from tests.people import NOW, People, later
 

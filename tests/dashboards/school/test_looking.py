@@ -5,7 +5,7 @@ import io
 from datetime import timedelta
 
 from django.http.response import HttpResponseBase
-from tests.dashboards.school.conftest import SignedIn
+from tests.dashboards.conftest import SignedIn
 from tests.dashboards.school.scene import authorisation_of, last_run
 from tests.people import NOW, People, later
 

@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django.fixtures import Settings
-from tests.dashboards.school.conftest import SignedIn
+from tests.dashboards.conftest import SignedIn
 from tests.dashboards.school.scene import last_run
 from tests.people import NOW, People
 from tests.small_school import SmallSchool

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 from django.core import mail
-from tests.dashboards.school.conftest import SignedIn
+from tests.dashboards.conftest import SignedIn
 from tests.dashboards.school.scene import member
 from tests.people import NOW, People
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.test import Client
-from tests.dashboards.school.conftest import SignedIn
+from tests.dashboards.conftest import SignedIn
 from tests.dashboards.school.scene import last_run, member
 from tests.people import NOW, People
 
