@@ -52,12 +52,16 @@ _BESIDE: Final = frozenset({"deleted"})
 
 @remembered
 def _shape(view: type[Object], scopes: frozenset[str], includes: frozenset[str]) -> bytes:
-    """Return a fingerprint of the members, and of the rows, that are shown."""
+    """Return a fingerprint of the members, and of the rows, that are shown: the same in every process, for years.
+
+    So it is made of names in their order. A set is written down otherwise by the next process.
+    """
     planned = plan(view, scopes, includes)
+    pieces = [piece if isinstance(piece, str) else (facet_name(view, piece), piece.members) for piece in planned.pieces]
     rows = [scope for _, _, scope in view.about.row_scopes if scope in scopes]
     joins = [join.name for join in planned.joins]
     seen = [scope for scope in (*sorted(ASSESSMENT_BITS), "groups.user", "groups") if scope in scopes]
-    return blake2b(repr((planned.pieces, joins, rows, seen)).encode(), digest_size=8).digest()
+    return blake2b(repr((pieces, joins, rows, seen)).encode(), digest_size=8).digest()
 
 
 def mask(query: Query, access: Access) -> int:
