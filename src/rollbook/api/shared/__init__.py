@@ -5,12 +5,10 @@ None of it must outlive a restart, so it is kept where writing is cheap: see the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How often a token asked in its span of time, this request included, and the seconds until the span is over."""
 
     number: int
