@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import structlog
-from django.db import connection
+from django.db import connection, transaction
 
 from rollbook.consent.models import AppCall
 
@@ -67,14 +67,17 @@ def forget_calls(*, now: datetime) -> int:
 
 
 def _write(batch: Sequence[Call]) -> None:
-    """Write calls: by COPY on PostgreSQL, which takes a tenth of the time, since there is a row for every request."""
-    if connection.vendor != "postgresql":
-        AppCall.objects.bulk_create(AppCall(**dict(zip(_COLUMNS, _row(call), strict=True))) for call in batch)
-        return
-    statement = f"COPY {AppCall._meta.db_table} ({', '.join(_COLUMNS)}) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for call in batch:
-            copy.write_row(_row(call))
+    """Write calls around the ORM, which takes ten times as long: there is a row for every request."""
+    table, columns = AppCall._meta.db_table, ", ".join(_COLUMNS)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for call in batch:
+                    copy.write_row(_row(call))
+            return
+        holes = ", ".join("%s" for _ in _COLUMNS)
+        statement = f"INSERT INTO {table} ({columns}) VALUES ({holes})"  # noqa: S608 - names of our own
+        cursor.executemany(statement, [cast("Any", _row(call)) for call in batch])
 
 
 _COLUMNS: Final = ("app_id", "school_id", "at", "method", "path", "version", "status", "error", "ms")
@@ -82,5 +85,6 @@ _COLUMNS: Final = ("app_id", "school_id", "at", "method", "path", "version", "st
 
 def _row(call: Call) -> tuple[object, ...]:
     """Return the columns. An app may ask for any address: one that is too long is cut, and a NUL is no text."""
+    at = connection.ops.adapt_datetimefield_value(call.at)
     method, path, error = call.method[:10], call.path[:200].replace("\0", "\ufffd"), (call.error or "")[:60]
-    return (call.app, call.school, call.at, method, path, call.version or "", call.status, error, call.ms)
+    return (call.app, call.school, at, method, path, call.version or "", call.status, error, call.ms)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from threading import Lock
+from typing import Final, NamedTuple
 
 from django.db import transaction
 from django.db.models import F
@@ -15,8 +14,7 @@ from rollbook.accounts.models import School
 from rollbook.consent.models import App, ReadCount
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOf:
+class ReadOf(NamedTuple):
     """What was read: objects of one sort, of one school, by one app, on one day."""
 
     school: int
@@ -25,12 +23,14 @@ class ReadOf:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """How many requests, and how many objects were sent in answer."""
 
     reads: int
     objects_sent: int
+
+
+NOTHING: Final = Amount(0, 0)
 
 
 class Tally:
@@ -41,27 +41,27 @@ class Tally:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._reads: Counter[ReadOf] = Counter()
-        self._sent: Counter[ReadOf] = Counter()
+        self._amounts: dict[ReadOf, Amount] = {}
 
     def note(self, *, read: ReadOf, objects_sent: int) -> None:
         """Count one request that was answered with so many objects."""
-        with self._lock:
-            self._reads[read] += 1
-            self._sent[read] += objects_sent
+        self._add(read, Amount(1, objects_sent))
 
     def write(self) -> None:
         """Write down what was counted since the last time; after a failure it is still there for the next."""
         with self._lock:
-            reads, self._reads = self._reads, Counter()
-            sent, self._sent = self._sent, Counter()
+            amounts, self._amounts = self._amounts, {}
         try:
-            add_reads({read: Amount(number, sent[read]) for read, number in reads.items()})
+            add_reads(amounts)
         except BaseException:
-            with self._lock:
-                self._reads.update(reads)
-                self._sent.update(sent)
+            for read, amount in amounts.items():
+                self._add(read, amount)
             raise
+
+    def _add(self, read: ReadOf, more: Amount) -> None:
+        with self._lock:
+            so_far = self._amounts.get(read, NOTHING)
+            self._amounts[read] = Amount(so_far.reads + more.reads, so_far.objects_sent + more.objects_sent)
 
 
 def add_reads(amounts: Mapping[ReadOf, Amount]) -> None:
