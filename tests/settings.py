@@ -31,9 +31,12 @@ if PREPARED not in os.environ:
     _prepare()
 
 from rollbook.server.settings import *  # noqa: E402, F403  (the environment comes first)
-from rollbook.server.settings import ALLOWED_HOSTS  # noqa: E402
+from rollbook.server.settings import ALLOWED_HOSTS, DATABASES  # noqa: E402
 
 ALLOWED_HOSTS += ["testserver"]
+if os.environ.get(CHOICE, "sqlite") == "sqlite":
+    # The test runner would know by itself that it is in memory only of Django's own engine.
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Slow hashes are for those who steal them.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -13,6 +13,7 @@ from tests.sync.sources import Kept, small_school
 
 from rollbook.api.application import Application
 from rollbook.api.call import Ground
+from rollbook.api.repeated import Repeated
 from rollbook.connectors.source import Item
 from rollbook.consent.models import Authorisation
 from rollbook.consent.tokens import issue_by_operator
@@ -43,9 +44,13 @@ class Ashfield:
             life=timedelta(days=900),
             now=NOW,
         ).access_token
-        self.application = Application(
-            Ground(lets_in, SchoolRecords, limit=1_000_000), clock=lambda: self.now, note=lambda _: None
-        )
+        self.application = self._application(Repeated())
+        self.forgetful = self._application(Repeated(most=0))
+        """The same API, which remembers no answer."""
+
+    def _application(self, repeated: Repeated) -> Application:
+        ground = Ground(lets_in, SchoolRecords, repeated=repeated, limit=1_000_000)
+        return Application(ground, clock=lambda: self.now, note=lambda _: None)
 
     def wait(self, **span: float) -> None:
         """Let time pass."""
@@ -84,8 +89,15 @@ class Ashfield:
 
     def get(self, url: str, headers: Mapping[str, str] | None = None, *, method: str = "GET") -> Answered:
         """Ask the API."""
+        return self._asked(self.application, url, headers, method)
+
+    def get_afresh(self, url: str, headers: Mapping[str, str] | None = None) -> Answered:
+        """Ask the API that remembers no answer."""
+        return self._asked(self.forgetful, url, headers, "GET")
+
+    def _asked(self, api: Application, url: str, headers: Mapping[str, str] | None, method: str) -> Answered:
         sent = {"HTTP_AUTHORIZATION": f"Bearer {self.token}", "HTTP_ACCEPT": V1_1, **(headers or {})}
-        return answered(self.application, environ(method, url, sent))
+        return answered(api, environ(method, url, sent))
 
     def again(self, url: str, before: Answered, by: str = BY_TAG, **headers: str) -> Answered:
         """Ask for what changed since an answer."""

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from tests.api.ashfield import Ashfield
+from tests.api.caller import Answered
 from tests.api.following import ACCEPT, Follower, nothing
 from tests.sync.sources import gone, record
 
@@ -127,6 +128,11 @@ CHANGES: Final[Mapping[str, Mapping[str, st.SearchStrategy[Any]]]] = {
     },
 }
 """What may change of a record, by kind."""
+
+
+def without_counts(answer: Answered) -> dict[str, str]:
+    """The headers of an answer but for those that count requests."""
+    return {name: text for name, text in answer.headers.items() if not name.startswith("RateLimit-")}
 
 
 class Following(RuleBasedStateMachine):
@@ -272,8 +278,16 @@ class Following(RuleBasedStateMachine):
         key = (url, by, version, per_page)
         if key not in self.followers:
             url = url.format_map(self.numbers)
-            self.followers[key] = Follower(self.ashfield.get, url, by, version, per_page)
+            self.followers[key] = Follower(self._get, url, by, version, per_page)
         return self.followers[key] if self._may(self.followers[key]) else None
+
+    def _get(self, url: str, headers: Mapping[str, str]) -> Answered:
+        """Ask twice, which is answered alike, and alike by an API that remembers no answer."""
+        answers = [self.ashfield.get(url, headers), self.ashfield.get(url, headers)]
+        answers.append(self.ashfield.get_afresh(url, headers))
+        first, *others = [(each.status, each.body, without_counts(each)) for each in answers]
+        assert others == [first, first]
+        return answers[0]
 
     def _may(self, follower: Follower) -> bool:
         """Tell whether the list can be read at all with what is granted."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import logging
+from zoneinfo import ZoneInfo
 
 import orjson
 import psycopg
 import pytest
-from tests.api.caller import GOOD, Caller
+from tests.api.caller import GOOD, NOW, Caller
 
 from rollbook.api import application
-from rollbook.api.journal import LOGGER, Entry, journal
+from rollbook.api.journal import LOGGER, Entry, Lines, journal
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def level() -> logging.Logger:
 def test_a_request_is_one_line_of_json(level: logging.Logger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(level, "isEnabledFor", lambda _: True)
     stream = io.BytesIO()
-    journal(stream)(Entry("GET", "/students", op="getStudents", status=200, ms=1.5))
+    journal(stream)(Entry(NOW, "GET", "/students", op="getStudents", status=200, ms=1.5))
     (line,) = stream.getvalue().splitlines()
     said = orjson.loads(line)
     assert (said["event"], said["op"], said["status"], said["ms"]) == ("request", "getStudents", 200, 1.5)
@@ -32,7 +33,7 @@ def test_a_request_is_one_line_of_json(level: logging.Logger, monkeypatch: pytes
 def test_the_level_of_the_log_can_silence_it(level: logging.Logger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(level, "isEnabledFor", lambda _: False)
     stream = io.BytesIO()
-    journal(stream)(Entry("GET", "/students"))
+    journal(stream)(Entry(NOW, "GET", "/students"))
     assert stream.getvalue() == b""
 
 
@@ -60,3 +61,18 @@ def test_a_read_whose_form_was_read_already_is_not(caller: Caller, monkeypatch: 
     monkeypatch.setattr(application, "gave_up_dead_connections", lambda: True)
     caller.records.fails = [psycopg.OperationalError("the connection is closed")]
     assert caller.get("/contacts", body="page=2").status == 503
+
+
+def test_lines_wait_until_somebody_writes_them(level: logging.Logger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(level, "isEnabledFor", lambda _: True)
+    stream = io.BytesIO()
+    lines = Lines(stream)
+    lines.note(Entry(NOW, "GET", "/students"))
+    lines.note(Entry(NOW.astimezone(ZoneInfo("Asia/Tokyo")), "GET", "/contacts"))
+    assert (stream.getvalue(), lines.noted.is_set()) == (b"", True)
+    lines.write()
+    lines.write()
+    said = [orjson.loads(line) for line in stream.getvalue().splitlines()]
+    assert [each["path"] for each in said] == ["/students", "/contacts"]
+    assert {each["timestamp"] for each in said} == {"2026-09-09T10:30:00Z"}
+    assert not lines.noted.is_set()

@@ -30,12 +30,14 @@ class Access:
     """Since when the school grants what it grants now; None without an authorisation."""
     rate_limit: int | None = None
     """Requests in five minutes, where the app has a limit of its own."""
+    expires_at: datetime | None = None
+    """When the token's time is over; None for one that stays good until it is revoked."""
     records_at: int | None = None
     """How far the log of the school's records had come when this was made; None where that was not looked at."""
 
     def meets(self, needs: Iterable[Need]) -> bool:
         """Tell whether every one of `needs` is met by at least one of its scopes."""
-        return all(self.scopes & need for need in needs)
+        return not any(map(self.scopes.isdisjoint, needs))
 
     def __bool__(self) -> Literal[True]:
         """An access is true; a refusal is false."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -36,10 +36,12 @@ class Answer:
     content_type: str = JSON
     objects: int = 0
     """How many records of a school the body shows."""
+    lasting: bool = False
+    """Whether the same request has the same answer until the day is over or something changes that it hangs on."""
 
     def saying(self, more: Iterable[Header]) -> Answer:
         """Return this answer with more headers."""
-        return Answer(self.status, self.body, (*self.headers, *more), self.content_type, self.objects)
+        return replace(self, headers=(*self.headers, *more))
 
 
 def as_json(value: object, *, status: int = 200, headers: tuple[Header, ...] = ()) -> Answer:

@@ -57,22 +57,17 @@ class Application:
         if mounted is not None:
             environ["PATH_INFO"] = "/" + "/".join(segments)
             return mounted(environ, start_response)
-        started = perf_counter()
+        started, now = perf_counter(), self._clock()
         request = Request.of(environ)
-        entry = Entry(request.method, request.path)
-        given = self._answer(request, entry)
+        entry = Entry(now, request.method, request.path)
+        also: list[Header] = []
+        given = compressed(self._settled(request, now, entry, also), request.header("Accept-Encoding"))
         entry.status = given.status
         entry.ms = round((perf_counter() - started) * 1000, 2)
         self._note(entry)
-        return _sent(given, start_response, bodiless=request.method == "HEAD")
+        return _sent(given, also, start_response, bodiless=request.method == "HEAD")
 
-    def _answer(self, request: Request, entry: Entry) -> Answer:
-        also: list[Header] = []
-        given = self._settled(request, entry, also)
-        return compressed(given.saying(also) if also else given, request.header("Accept-Encoding"))
-
-    def _settled(self, request: Request, entry: Entry, also: list[Header]) -> Answer:
-        now = self._clock()
+    def _settled(self, request: Request, now: datetime, entry: Entry, also: list[Header]) -> Answer:
         try:
             return self._tried(request, now, entry, also)
         except Exception as error:  # noqa: BLE001 - whatever happens, the caller gets an answer in JSON
@@ -101,9 +96,9 @@ def gave_up_dead_connections() -> bool:
     return bool(dead)
 
 
-def _sent(given: Answer, start_response: StartResponse, *, bodiless: bool) -> Iterable[bytes]:
+def _sent(given: Answer, also: list[Header], start_response: StartResponse, *, bodiless: bool) -> Iterable[bytes]:
     bare = given.status in WITHOUT_LENGTH
-    headers = [*UNTYPED, *given.headers]
+    headers = [*UNTYPED, *given.headers, *also]
     if not bare:
         headers += [("Content-Type", given.content_type), ("Content-Length", str(len(given.body)))]
     start_response(STATUS_LINES[given.status], headers)

@@ -71,14 +71,17 @@ def conditional(call: Call, send: Sends) -> Answer:
         return _sent(send(_page(call, query, ids, whole=False)), reading, since)
     if since is None or since.sequence < reading.whole_since:
         return _sent(send(_page(call, call.query, _listed(call, call.query))), reading, None)
+    first = query.page == 1
+    nothing_new = Answer(304, headers=reading.headers, lasting=first)
     if since.sequence >= reading.cursor.sequence and since.day == reading.cursor.day:
-        return Answer(304, headers=reading.headers)
+        return nothing_new
     ids = _listed(call, query)
     if not len(ids) and (query.arguments.get("deleted") or not call.reader.gone(query)):
-        return Answer(304, headers=reading.headers)
-    if len(ids) > query.per_page:
+        return nothing_new
+    on_one_page = len(ids) <= query.per_page
+    if not on_one_page:
         _keep(call, query, reading, ids)
-    return _sent(send(_page(call, query, ids)), reading, since)
+    return replace(_sent(send(_page(call, query, ids)), reading, since), lasting=first and on_one_page)
 
 
 def _sent(answer: Answer, reading: _Reading, since: Cursor | None) -> Answer:

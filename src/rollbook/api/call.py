@@ -11,6 +11,7 @@ from typing import Protocol
 from rollbook.accounts.access import Access
 from rollbook.api.answers import Answer
 from rollbook.api.limits import LIMIT
+from rollbook.api.repeated import Repeated
 from rollbook.api.request import Request
 from rollbook.api.shared import Shared
 from rollbook.api.shared.process import InProcess
@@ -60,12 +61,13 @@ class LetsIn(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the API stands on: who lets callers in, who reads records, and who counts what is read."""
+    """What the API stands on: who lets callers in and reads records, what is counted and remembered."""
 
     lets_in: LetsIn
     records: Callable[[Access], Reader]
     tally: Tally = field(default_factory=Tally)
     shared: Shared = field(default_factory=InProcess)
+    repeated: Repeated = field(default_factory=Repeated)
     limit: int = LIMIT
     """Requests of one token in five minutes, where its app has no higher limit of its own."""
 

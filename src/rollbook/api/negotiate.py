@@ -26,7 +26,8 @@ def version_of(accept: str, *, assumed: str | None = None) -> str:
     Raises:
         UnsupportedVersion: It names only versions that are not served, or none while nothing is assumed.
     """
-    version = spoken_in(accept) or (None if _named(accept) else assumed)
+    named = _named(accept)
+    version = _served(named) or (None if named else assumed)
     if version is None:
         raise UnsupportedVersion
     return version
@@ -34,7 +35,12 @@ def version_of(accept: str, *, assumed: str | None = None) -> str:
 
 def spoken_in(accept: str) -> str | None:
     """Return the first version in `accept` that we serve; None where there is none."""
-    return next((SPELLINGS[text] for text in _named(accept) if text in SPELLINGS), None)
+    return _served(_named(accept))
+
+
+@lru_cache(maxsize=256)
+def _served(named: tuple[str, ...]) -> str | None:
+    return next((SPELLINGS[text] for text in named if text in SPELLINGS), None)
 
 
 # The same few texts arrive for ever; what is kept does not grow with what strangers send.

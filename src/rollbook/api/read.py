@@ -21,6 +21,7 @@ from rollbook.api.negotiate import spoken_in, version_of
 from rollbook.api.params import Asked, query_of
 from rollbook.api.photos import FLAG, photo, with_addresses
 from rollbook.api.registered import authorizations, registered
+from rollbook.api.repeated import key_of
 from rollbook.api.request import Request
 from rollbook.api.results import change_one, change_several, refuse_facets, refuse_grade_sets, store, take_back
 from rollbook.api.routes import NothingHere, Routes
@@ -119,8 +120,14 @@ def answer(request: Request, *, ground: Ground, now: datetime, entry: Entry, als
         if found:
             _count(found, ground, now, also)
         access = let_in(endpoint, found)
-    query = query_of(endpoint, Asked(texts, request.arguments()), version=version, now=now)
-    given = REPLIES[endpoint.op](Call(request, version, access, query, ground.records, ground.shared))
+    key = key_of(request, version=version, access=access, now=now) if endpoint.op in CONDITIONAL else None
+    given = ground.repeated.known(key)
+    if given is None:
+        query = query_of(endpoint, Asked(texts, request.arguments()), version=version, now=now)
+        given = REPLIES[endpoint.op](Call(request, version, access, query, ground.records, ground.shared))
+        # Addresses of pictures run out by themselves.
+        if FLAG not in query.includes:
+            ground.repeated.keep(key, given)
     if endpoint.op in READ and access.school is not None:
         read_of = ReadOf(access.school, access.app, READ[endpoint.op], now.date())
         ground.tally.note(read=read_of, objects_sent=given.objects)

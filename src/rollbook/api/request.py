@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 from wsgiref.types import WSGIEnvironment
 
@@ -39,8 +40,7 @@ class NotJson(ValueError):
     """The body is not the JSON that the endpoint takes: the caller must send that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What a caller sent. `path` is as the server decoded it; `accept` and `authorization` are empty if not sent."""
 
     method: str
@@ -67,7 +67,7 @@ class Request:
 
     def header(self, name: str) -> str:
         """Return what was sent as the header `name` (such as `If-None-Match`); empty if it was not sent."""
-        text: str = self.environ.get("HTTP_" + name.upper().replace("-", "_"), "")
+        text: str = self.environ.get(_key_of(name), "")
         return text
 
     def arguments(self) -> list[Sent]:
@@ -128,6 +128,11 @@ class Request:
 
     def _form(self) -> list[Sent]:
         return _decoded(self.body().decode("latin-1")) if self._type().startswith(FORM) else []
+
+
+@cache
+def _key_of(header: str) -> str:
+    return "HTTP_" + header.upper().replace("-", "_")
 
 
 def _decoded(text: str) -> list[Sent]:

@@ -48,6 +48,8 @@ def cursor_in(tags: str, shown: str) -> Cursor | None:
     return None
 
 
+# A page after the other is asked for with the same tag.
+@lru_cache(maxsize=1024)
 def _read(tag: str, shown: str) -> Cursor | None:
     decryptor = _cipher().decryptor()
     block = decryptor.update(urlsafe_b64decode(tag + "==")[:_BYTES_OF_TAG]) + decryptor.finalize()

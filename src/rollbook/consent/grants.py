@@ -83,7 +83,7 @@ def query(beside: str) -> str:
     """Return the query: rows are joined by their primary keys, and what cannot be cured is looked at first."""
     return f"""
         SELECT token.id, token.app_id, grant_.school_id, token.authorisation_id, token.scopes, grant_.scopes,
-            grant_.changed_at, app.rate_limit,
+            grant_.changed_at, app.rate_limit, token.expires_at,
             CASE
                 WHEN token.revoked_at IS NOT NULL THEN 'revoked'
                 WHEN app.suspended_at IS NOT NULL THEN 'app_suspended'
@@ -117,7 +117,7 @@ def access_of(token: str, *, now: datetime, ask: Ask = _asked, beside: str = "NU
     """Return what `token` opens at the moment `now`, or why it opens nothing.
 
     A school's token opens the scopes that it was issued with and that are still granted, so that narrowing and
-    revoking count from the next request on. Nothing is kept between two calls.
+    revoking count from the next request on. Nothing is kept between two calls (see `remembering`).
 
     Another floor may `ask` the query in a quicker way, and have an expression of its own read `beside` it, where
     `grant_.school_id` is the school: it becomes `records_at` of the access.
@@ -128,11 +128,15 @@ def access_of(token: str, *, now: datetime, ask: Ask = _asked, beside: str = "NU
     rows = ask(query(beside), (moment, moment, hash_of(token)))
     if not rows:
         return Refusal(Reason.UNKNOWN)
-    number, app, school, authorisation, issued, granted, granted_at, rate_limit, reason, records_at = rows[0]
+    number, app, school, authorisation, issued, granted, granted_at, rate_limit, expires_at, *others = rows[0]
+    reason, records_at = others
     if reason is not None:
         return Refusal(Reason(reason), app=app, school=school, token=number)
+    until = None if expires_at is None else _moment(expires_at)
     if authorisation is None:
-        return Access(app=app, school=None, scopes=frozenset(), level="app", token=number, rate_limit=rate_limit)
+        return Access(
+            app=app, school=None, scopes=frozenset(), level="app", token=number, rate_limit=rate_limit, expires_at=until
+        )
     return Access(
         app=app,
         school=school,
@@ -142,6 +146,7 @@ def access_of(token: str, *, now: datetime, ask: Ask = _asked, beside: str = "NU
         authorisation=authorisation,
         granted_at=_moment(granted_at),
         rate_limit=rate_limit,
+        expires_at=until,
         records_at=records_at,
     )
 

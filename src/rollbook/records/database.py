@@ -15,6 +15,7 @@ from typing import Any, cast
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
+from rollbook.records.last_write import note_write
 from rollbook.records.prepared import statements_of
 
 Row = tuple[Any, ...]
@@ -62,6 +63,7 @@ def execute(statement: str, values: Sequence[object] = ()) -> None:
         _postgresql().cursor().execute(cast("Any", statement), values or None)
     else:
         _sqlite().execute(_question_marks(statement), _plain(values))
+    note_write(connections[DEFAULT_DB_ALIAS])
 
 
 def insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -71,11 +73,13 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]])
         with _postgresql().cursor() as cursor, cursor.copy(cast("Any", f"COPY {table} ({names}) FROM STDIN")) as copy:
             for row in rows:
                 copy.write_row(row)
+        note_write(connections[DEFAULT_DB_ALIAS])
         return
     holes = ", ".join("?" for _ in columns)
     statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({holes})"
     for batch in _batches(rows):
         _sqlite().executemany(statement, [_plain(row) for row in batch])
+    note_write(connections[DEFAULT_DB_ALIAS])
 
 
 def upsert(table: str, columns: Sequence[str], unique: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -95,6 +99,7 @@ def upsert(table: str, columns: Sequence[str], unique: Sequence[str], rows: Iter
     statement = f"INSERT INTO {table} ({names}) VALUES ({holes}) {conflict}"
     for batch in _batches(rows):
         _sqlite().executemany(statement, [_plain(row) for row in batch])
+    note_write(connections[DEFAULT_DB_ALIAS])
 
 
 def delete(table: str, school: int, ids: Iterable[int], *, column: str = "id") -> None:

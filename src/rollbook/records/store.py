@@ -71,8 +71,11 @@ class SchoolRecords:
 
     def listed(self, query: Query) -> Sequence[int]:
         """Return the ids that a query lists, on all pages: only what is new since its cursor, where it has one."""
-        ids = self._ids(query)
-        return ids if query.since is None else self._news(query, ids, query.since)
+        since = query.since
+        if since is None:
+            return self._ids(query)
+        key = (self._school, self._sequence, self._access.scopes, query.includes, since, *_said(query))
+        return CURSORS.ids(key, lambda: self._news(query, since))
 
     def page_of(self, query: Query, ids: Sequence[int], *, whole: bool = True) -> Page:
         """Return one page of ids that were listed; where they may not be `whole` any more, of those still there."""
@@ -111,9 +114,9 @@ class SchoolRecords:
         key = (self._school, self._sequence, view, condition.condition, condition.values)
         return CURSORS.ids(key, lambda: _found(view, condition))
 
-    def _news(self, query: Query, ids: Sequence[int], cursor: Cursor) -> list[int]:
+    def _news(self, query: Query, cursor: Cursor) -> list[int]:
         """Return those of the list's ids that changed, or came into the list, after the cursor."""
-        changed = changed_since(query, self._access, cursor)
+        ids, changed = self._ids(query), changed_since(query, self._access, cursor)
         before = self._before(query, cursor)
         return [id_ for id_ in ids if id_ in changed or (before is not None and id_ not in before)]
 

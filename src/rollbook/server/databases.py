@@ -33,7 +33,7 @@ class SQLite:
     def for_django(self) -> dict[str, object]:
         """The entry of Django's ``DATABASES``."""
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "rollbook.records.engines.sqlite3",
             "NAME": str(self.path),
             "CONN_MAX_AGE": None,
             "OPTIONS": {
@@ -60,7 +60,7 @@ class PostgreSQL:
     def for_django(self) -> dict[str, object]:
         """The entry of Django's ``DATABASES``."""
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "rollbook.records.engines.postgresql",
             "NAME": self.name,
             "HOST": self.host,
             "PORT": self.port,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Thread
+from time import sleep
 from typing import Final
 
 import structlog
 from django.db import connections
 
 SECONDS: Final = 5.0
+SOON: Final = 0.1
 
 _log = structlog.get_logger(__name__)
 
@@ -39,6 +42,23 @@ def write_until_the_end(*writers: Callable[[], None]) -> None:
         thread.join(timeout=SECONDS)
 
     atexit.register(end)
+
+
+def write_soon(write: Callable[[], None], noted: Event) -> None:
+    """Call `write` a tenth of a second after something was `noted`, until the process ends, and then."""
+
+    def tried() -> None:
+        # Whoever read what is written may be gone: there is nobody left to be told.
+        with suppress(OSError):
+            write()
+
+    def keep() -> None:
+        while noted.wait():
+            sleep(SOON)
+            tried()
+
+    Thread(target=keep, name="writing soon", daemon=True).start()
+    atexit.register(tried)
 
 
 def written(*writers: Callable[[], None]) -> None:

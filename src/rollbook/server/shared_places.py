@@ -20,6 +20,9 @@ from rollbook.server.variables import LIMITS_URL
 COUNTS: Final = "requests-counted"
 LISTS: Final = "api.sqlite3"
 """Names of files in the folder of the settings."""
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_ELSEWHERE: Final = frozenset({"hostaddr", "service", "servicefile"})
+"""Options of libpq that name a server otherwise."""
 
 
 def shared_place() -> Shared:
@@ -38,6 +41,19 @@ def shared_place() -> Shared:
     folder = settings.ROLLBOOK_DATA_DIR
     lists = InPostgreSQL() if in_postgresql else InSQLite(folder / LISTS)
     return Lenient(InFile(folder / COUNTS, lists), (sqlite3.Error, OSError))
+
+
+def only_this_machine_writes() -> bool:
+    """Tell whether all that write to the database are on this machine, by all that the settings say.
+
+    Several machines name a place for their counts, and reach PostgreSQL by a name.
+    """
+    if settings.ROLLBOOK_LIMITS_URL:
+        return False
+    server = connection.settings_dict
+    host = str(server["HOST"])
+    here = host in LOOPBACK or host.startswith("/")
+    return connection.vendor == "sqlite" or (here and not _ELSEWHERE & set(server["OPTIONS"]))
 
 
 def _in_valkey(url: str) -> Shared:

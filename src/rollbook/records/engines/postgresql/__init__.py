@@ -1,0 +1,1 @@
+"""PostgreSQL, as Django speaks to it; what is written is noticed."""

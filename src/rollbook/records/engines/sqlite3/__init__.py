@@ -1,0 +1,1 @@
+"""SQLite, as Django speaks to it; what is written is noticed."""
