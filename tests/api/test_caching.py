@@ -406,3 +406,47 @@ def test_a_list_without_conditions_looks_at_none(ashfield: Ashfield) -> None:
     answer = ashfield.get("/contacts", {BY_TAG: "*", BY_TIME: format_datetime(ashfield.now, usegmt=True)})
     assert answer.status == 200
     assert "ETag" not in answer.headers
+
+
+GROUPS_ALONE = ["students.basic", "students.dates"]
+
+
+@BY
+@pytest.mark.parametrize(
+    "url", ["/groups?year_code=7", "/registration_groups?year_code=7", "/teaching_groups?year_code=7"]
+)
+def test_groups_of_a_year_tell_nothing_of_students_who_are_not_shared(ashfield: Ashfield, url: str, by: str) -> None:
+    ashfield.grant(without=GROUPS_ALONE)
+    before = ashfield.get(url)
+    ashfield.change("student", "A", last_name="Ashworth")
+    ashfield.change("enrolment", "B/7A", student_id="B", group_id="7A", start_date=date(2026, 9, 1))
+    answer = ashfield.again(url, before, by)
+    assert (answer.status, answer.headers["ETag"]) == (304, before.headers["ETag"])
+
+
+@BY
+@pytest.mark.parametrize("group", ["registration_groups/{7A}", "year_groups/{Y7}", "groups/{7A}"])
+def test_the_students_of_a_group_tell_nothing_of_other_groups(ashfield: Ashfield, group: str, by: str) -> None:
+    ids = {key: ashfield.id_of("group", key) for key in ("7A", "Y7")}
+    url = f"/{group.format_map(ids)}/students"
+    before = ashfield.get(url)
+    ashfield.take_out("enrolment", "A/Ma1")
+    ashfield.take_out("enrolment", "B/CH")
+    for asked in (url, f"{url}?deleted=true"):
+        answer = ashfield.again(asked, before, by)
+        assert (answer.status, answer.headers["ETag"]) == (304, before.headers["ETag"])
+        assert answer.headers["Last-Modified"] == before.headers["Last-Modified"]
+
+
+def test_a_time_tells_nothing_of_changes_that_are_not_shared(ashfield: Ashfield) -> None:
+    ashfield.wait(hours=1)
+    before = ashfield.now
+    ashfield.change("contact", "C1", last_name="Other")
+    between = ashfield.now + timedelta(minutes=1)
+    ashfield.wait(hours=1)
+    ashfield.change("room", "S1", code="S1", name="Lab")
+    bases = {
+        ashfield.get("/rooms", {BY_TIME: format_datetime(moment, usegmt=True)}).headers["Delta-Base"]
+        for moment in (before, between)
+    }
+    assert len(bases) == 1

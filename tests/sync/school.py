@@ -79,6 +79,11 @@ class Synced:
         """Return what happened to which record after a number of the log."""
         return {(kind, id_, what) for _, kind, id_, what in self._log(since)}
 
+    @property
+    def moves(self) -> list[int]:
+        """The numbers of the log that students have who came into groups or left them."""
+        return [row[0] for row in fetch("SELECT sequence FROM records_move WHERE school_id = %s", (self.school.pk,))]
+
     def _log(self, since: int) -> list[tuple[Any, ...]]:
         statement = "SELECT sequence, kind, id, what FROM records_change WHERE school_id = %s AND sequence > %s"
         return fetch(statement, (self.school.pk, since))

@@ -104,7 +104,7 @@ def _readings(call: Call) -> tuple[_Reading, Cursor | None]:
     changed_at = min(max(state.changed_at, granted, _midnight(query)), query.now)
     if not tags:
         moment = moment_in(call.request.header("If-Modified-Since"), query.now)
-        since = reader.cursor_at(moment) if moment is not None and moment >= granted else None
+        since = reader.cursor_at(query, moment) if moment is not None and moment >= granted else None
     return _Reading(cursor, changed_at, shown, state.whole_since), since
 
 

@@ -42,8 +42,8 @@ class Reader(Protocol):
     def shown_by(self, query: Query) -> str:
         """Return a fingerprint, in hexadecimal, of what the query shows this caller."""
 
-    def cursor_at(self, moment: datetime) -> Cursor:
-        """Return how far somebody had read who read everything at `moment`."""
+    def cursor_at(self, query: Query, moment: datetime) -> Cursor:
+        """Return how far somebody had read who read the whole list at `moment`."""
 
     def event_types(self, ids: Sequence[int]) -> Mapping[int, EventType]:
         """Return what the MIS says of calendar events, by id."""

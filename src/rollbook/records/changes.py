@@ -17,7 +17,7 @@ from rollbook.records.conditions import Asked, Where
 from rollbook.records.database import fetch
 from rollbook.records.finding import year_group_id
 from rollbook.records.joining import ASSESSMENT_BITS, BITS
-from rollbook.records.leaning import IN_GROUPS, IN_USER_GROUPS, OF_GROUPS, deciding_facets, other_facets, own_facets
+from rollbook.records.leaning import OF_GROUPS, deciding_facets, other_facets, own_facets
 from rollbook.records.packed import EVERY_SLOT, GROUP_BIT, MARKS_IN_ROW, REGISTRATION_GROUP_BIT, SLOTS
 from rollbook.records.query import Cursor, Query, State
 from rollbook.records.tables import facet_name
@@ -109,16 +109,16 @@ def _classes(view: type[Object], scopes: frozenset[str]) -> tuple[str, ...]:
 
 def mask_of_others(query: Query, access: Access) -> dict[str, int]:
     """Return the masks of changes in other kinds that may move any row into the list or out of it, by kind."""
-    others = other_facets(query, str(view_of(query).about.kind))
+    others = other_facets(query, str(view_of(query).about.kind), access.scopes)
     return {kind: _mask_of(kind, _classes(KINDS[kind][0], access.scopes), facets) for kind, facets in others.items()}
 
 
-def mask_of_memberships(query: Query, access: Access) -> int:
-    """Return the mask of changes of memberships that the caller may see; none where the list does not hang on them."""
+def group_of(query: Query, access: Access) -> int | None:
+    """Return the group whose students a query lists; None where it lists something else, or there is no such group."""
     if query.endpoint.op not in OF_GROUPS:
-        return 0
-    classes = ("", "UserGroup") if "groups.user" in access.scopes else ("",)
-    return _mask_of("enrolment", classes, (ANY, "f_groups"))
+        return None
+    id_ = query.arguments.get("id")
+    return id_ if isinstance(id_, int) else year_group_id(Asked(query, access.school or 0, access.scopes))
 
 
 def newest(school: int, kind: str, bits: int, *, after: int) -> State | None:
@@ -131,23 +131,43 @@ def newest(school: int, kind: str, bits: int, *, after: int) -> State | None:
     return State(int(rows[0][0]), moment_of(rows[0][1])) if rows else None
 
 
-def cursor_at(school: int, moment: datetime) -> Cursor:
-    """Return the cursor of a caller who read everything at `moment`.
+def newest_move(school: int, group: int, *, after: int) -> State | None:
+    """Return the newest change of the members of a group, among those after a number of the log."""
+    statement = (
+        "SELECT sequence, at FROM records_move WHERE school_id = %s AND group_id = %s AND sequence > %s "
+        "ORDER BY sequence DESC LIMIT 1"
+    )
+    rows = fetch(statement, (school, group, after))
+    return State(int(rows[0][0]), moment_of(rows[0][1])) if rows else None
+
+
+def sequence_at(query: Query, access: Access, moment: datetime) -> int:
+    """Return the number of the newest change that this caller may see in the list, of those read at `moment`.
 
     A moment that we said ourselves is exact. By a clock of the caller's own it may lie between the time that a change
     was given and the commit that made it readable, so a few seconds are told again.
     """
     at = moment.astimezone(UTC)
-    statement = "SELECT MAX(sequence) FROM records_change WHERE school_id = %s AND (at <= %s OR at = %s)"
-    rows = fetch(statement, (school, at - TOLD_AGAIN, at))
-    return Cursor(int(rows[0][0] or 0), moment.date())
+    read = Where("school_id = %s AND (at <= %s OR at = %s)", (access.school, at - TOLD_AGAIN, at))
+    own = str(view_of(query).about.kind), mask(query, access)
+    seen = [
+        ("records_change", read & Where("kind = %s AND (mask & %s) <> 0", (kind, bits)))
+        for kind, bits in (own, *mask_of_others(query, access).items())
+    ]
+    group = group_of(query, access)
+    if group is not None:
+        seen.append(("records_move", read & Where("group_id = %s", (group,))))
+    found = [
+        fetch(f"SELECT sequence FROM {table} WHERE {each.condition} ORDER BY sequence DESC LIMIT 1", each.values)
+        for table, each in seen
+    ]
+    return max((int(rows[0][0]) for rows in found if rows), default=0)
 
 
 def changed_since(query: Query, access: Access, cursor: Cursor, *, leaving: bool = False) -> set[int]:
     """Return the ids in which something that the caller sees changed after the cursor, wherever they are now.
 
-    With `leaving`, only those in which something changed without which no row leaves the list. Of a membership that is
-    no more the log does not say of which group it was: then those who moved between other groups are among them.
+    With `leaving`, only those in which something changed without which no row leaves the list.
     """
     kind = str(view_of(query).about.kind)
     statement = (
@@ -158,14 +178,11 @@ def changed_since(query: Query, access: Access, cursor: Cursor, *, leaving: bool
     if kind == "attendance":
         marks = [(id_, bits & visible) for id_, bits in rows]
         return _marks_left(query, access, marks) if leaving else {mark for row in marks for mark in _marks(*row)}
+    moved = _moved(query, access, cursor)
     if leaving:
         deciding = _mask_of(kind, _classes(view_of(query), access.scopes), deciding_facets(query, kind, access.scopes))
-        return {id_ for id_, bits in rows if bits & deciding}
-    if query.endpoint.op in OF_GROUPS:
-        elsewhere = mask_of("student", (IN_GROUPS, IN_USER_GROUPS))
-        moved = _moved(query, access, cursor)
-        return {id_ for id_, bits in rows if bits & visible & ~elsewhere or id_ in moved}
-    return {row[0] for row in rows} | _moved_groups(query, access, cursor)
+        return {id_ for id_, bits in rows if bits & deciding} | moved
+    return {row[0] for row in rows} | moved | _moved_groups(query, access, cursor)
 
 
 def _marks(id_: int, bits: int) -> Iterator[int]:
@@ -189,10 +206,11 @@ def _marks_left(query: Query, access: Access, rows: Sequence[tuple[int, int]]) -
 
 def _moved(query: Query, access: Access, cursor: Cursor) -> set[int]:
     """Return the students whose membership of the group in the path changed after the cursor."""
-    group = query.arguments.get("id") or year_group_id(Asked(query, access.school or 0, access.scopes))
-    changed = "(SELECT id FROM records_change WHERE school_id = %s AND kind = 'enrolment' AND sequence > %s)"
-    statement = f"SELECT student_id FROM records_enrolment WHERE school_id = %s AND group_id = %s AND id IN {changed}"
-    return {row[0] for row in fetch(statement, (access.school, group, access.school, cursor.sequence))}
+    group = group_of(query, access)
+    if group is None:
+        return set()
+    statement = "SELECT student_id FROM records_move WHERE school_id = %s AND group_id = %s AND sequence > %s"
+    return {row[0] for row in fetch(statement, (access.school, group, cursor.sequence))}
 
 
 def _moved_groups(query: Query, access: Access, cursor: Cursor) -> set[int]:

@@ -15,10 +15,6 @@ from rollbook.records.bits import ANY, KEYS
 from rollbook.records.query import Query
 from rollbook.records.tables import hidden_keys, key_facets
 
-IN_GROUPS: Final = "j_groups"
-IN_USER_GROUPS: Final = "j_user_groups"
-"""The facets of a student that stand for the groups that the student is in."""
-
 OF_GROUPS: Final = frozenset(
     {"getGroupStudents", "getYearGroupStudents", "getRegistrationGroupStudents", "getTeachingGroupStudents"}
 )
@@ -35,11 +31,14 @@ def own_facets(query: Query, kind: str, scopes: frozenset[str]) -> frozenset[str
     facets = frozenset({KEYS}) if hidden_keys(kind) else frozenset()
     if query.endpoint.op in _BY_DATES:
         facets |= {"f_dates"}
-    if query.endpoint.op in OF_GROUPS:
-        facets |= {IN_GROUPS, IN_USER_GROUPS} if "groups.user" in scopes else {IN_GROUPS}
     if kind == "group" and query.arguments.get("year_code"):
-        facets |= {"f_group_groups", "j_members"}
+        facets |= {"f_group_groups", "j_members"} if _by_members(scopes) else {"f_group_groups"}
     return facets
+
+
+def _by_members(scopes: frozenset[str]) -> bool:
+    """Tell whether groups are found by the year of their members too, which tells who these are."""
+    return "students.basic" in scopes
 
 
 def deciding_facets(query: Query, kind: str, scopes: frozenset[str]) -> frozenset[str]:
@@ -48,7 +47,7 @@ def deciding_facets(query: Query, kind: str, scopes: frozenset[str]) -> frozense
     return frozenset(keys.values()) | own_facets(query, kind, scopes) | {ANY, "j_subject"}
 
 
-def other_facets(query: Query, kind: str) -> Mapping[str, frozenset[str]]:
+def other_facets(query: Query, kind: str, scopes: frozenset[str]) -> Mapping[str, frozenset[str]]:
     """Return the facets of other kinds that decide which rows a list holds, by kind."""
     found: dict[str, frozenset[str]] = {}
     arguments = query.arguments
@@ -56,6 +55,6 @@ def other_facets(query: Query, kind: str) -> Mapping[str, frozenset[str]]:
         found["group"] = _GROUP_FACTS
     if "academic_year_id" in arguments:
         found["academic_year"] = _YEAR_FACTS
-    if kind == "group" and arguments.get("year_code"):
+    if kind == "group" and arguments.get("year_code") and _by_members(scopes):
         found["student"] = frozenset({"f_basic"})
     return found or NOTHING

@@ -104,6 +104,25 @@ class Change(models.Model):
         )
 
 
+class Move(models.Model):
+    """One entry of the same log: a student came into a group, left it, or is in it for other days than before.
+
+    Apart from the changes of records, since a membership that is no more says neither whose it was nor of which group;
+    and who was in a group is told only to those who may read that group.
+    """
+
+    pk = models.CompositePrimaryKey("school_id", "sequence")
+    school_id = models.IntegerField()
+    sequence = models.IntegerField()
+    group_id = models.IntegerField()
+    student_id = models.IntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "records_move"
+        indexes = (models.Index(fields=("school_id", "group_id", "sequence"), name="records_move_by_group"),)
+
+
 class Override(models.Model):
     """What an app changed about a result of the MIS, as JSON; laid over what the MIS says at every sync."""
 

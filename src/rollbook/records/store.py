@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final
@@ -17,11 +17,12 @@ from rollbook.records.changes import (
     NEVER,
     as_of,
     changed_since,
-    cursor_at,
+    group_of,
     mask,
-    mask_of_memberships,
     mask_of_others,
     newest,
+    newest_move,
+    sequence_at,
     shown_by,
     view_of,
 )
@@ -35,7 +36,7 @@ from rollbook.records.lessons import found_room_lessons, room_lessons, timetable
 from rollbook.records.query import Cursor, Page, Query, State, UnknownRecord
 from rollbook.records.tables import TABLES, facet_name
 from rollbook.records.weeks import found_marks, marks
-from rollbook.records.writing import moment_of, sequence_of
+from rollbook.records.writing import TOLD_AGAIN, moment_of, sequence_of
 
 Finding = Callable[[Asked], list[int]]
 Showing = Callable[[Asked, Sequence[int]], bytes]
@@ -162,9 +163,9 @@ class SchoolRecords:
     def state(self, query: Query) -> State:
         """Return how new what the query shows is, counting only changes that this caller may see."""
         found = self._newest(str(view_of(query).about.kind), mask(query, self._access))
-        memberships = mask_of_memberships(query, self._access)
-        if memberships:
-            found = _later(found, self._newest("enrolment", memberships))
+        group = group_of(query, self._access)
+        if group is not None:
+            found = _later(found, self._newest_move(group))
         for kind, bits in mask_of_others(query, self._access).items():
             other = self._newest(kind, bits)
             found = replace(_later(found, other), whole_since=max(found.whole_since, other.sequence))
@@ -175,13 +176,20 @@ class SchoolRecords:
             (self._school, kind, bits), self._sequence, lambda after: newest(self._school, kind, bits, after=after)
         )
 
+    def _newest_move(self, group: int) -> State:
+        key = (self._school, "members", group)
+        return CURSORS.newest(key, self._sequence, lambda after: newest_move(self._school, group, after=after))
+
     def shown_by(self, query: Query) -> str:
         """Return a fingerprint of what the query shows; a cursor given under another one is of no use."""
         return shown_by(query, self._access)
 
-    def cursor_at(self, moment: datetime) -> Cursor:
-        """Return the cursor of a caller who read everything at `moment` (in the school's time zone)."""
-        return cursor_at(self._school, moment)
+    def cursor_at(self, query: Query, moment: datetime) -> Cursor:
+        """Return the cursor of a caller who read the whole list at `moment` (in the school's time zone)."""
+        newest, at = self.state(query), moment.astimezone(UTC)
+        read_all = newest.changed_at == at or newest.changed_at <= at - TOLD_AGAIN
+        sequence = newest.sequence if read_all else sequence_at(query, self._access, moment)
+        return Cursor(sequence, moment.date())
 
     def event_types(self, ids: Sequence[int]) -> Mapping[int, EventType]:
         """Return what the MIS says of calendar events, for those who may see the calendar."""

@@ -22,6 +22,7 @@ CREATED: Final = "c"
 UPDATED: Final = "u"
 DELETED: Final = "d"
 _CHANGE: Final = ("school_id", "sequence", "kind", "id", "what", "mask", "at")
+_MOVE: Final = ("school_id", "sequence", "group_id", "student_id", "at")
 
 
 class AnotherWriter(Exception):
@@ -43,6 +44,7 @@ class Writer:
         self.school, self._clock, self._after = school, clock, after
         self._sequence = sequence
         self._log: list[tuple[object, ...]] = []
+        self._moves: list[tuple[object, ...]] = []
 
     def add(self, kind: str, columns: Sequence[str], rows: Iterable[Changed]) -> int:
         """Store new rows, each with the mask of its class, and log them as created; return how many there were."""
@@ -79,14 +81,20 @@ class Writer:
         self._sequence += 1
         self._log.append((self.school, self._sequence, kind, id_, what, mask))
 
+    def moved(self, group: int, student: int) -> None:
+        """Log that a membership of a student in a group began, ended, or changed its days."""
+        self._sequence += 1
+        self._moves.append((self.school, self._sequence, group, student))
+
     def finish(self) -> int:
         """Write the log and say how far it has come; return the newest number.
 
         Changes carry the time at which they were done, not begun: nobody can have read them before.
         """
-        if self._log:
+        if self._log or self._moves:
             done = _later(self._clock(), self._after)
             insert("records_change", _CHANGE, ((*entry, done) for entry in self._log))
+            insert("records_move", _MOVE, ((*entry, done) for entry in self._moves))
             execute(
                 "UPDATE records_school_state SET sequence = %s, changed_at = %s WHERE school_id = %s",
                 (self._sequence, done, self.school),

@@ -108,3 +108,5 @@ def _ripples(writer: Writer, ripples: Ripples, spool: Spool) -> None:
                 masks[id_] = masks.get(id_, 0) | mask_of(kind, (facet,), class_for(facet, class_))
         for id_, mask in sorted(masks.items()):
             writer.note(kind, id_, UPDATED, mask)
+    for group, student in sorted(ripples.moved):
+        writer.moved(group, student)

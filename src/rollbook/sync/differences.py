@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from rollbook.records.bits import ANY, CLASSLESS, KEYS, class_of, mask_of
 from rollbook.records.joining import ASSESSMENT_BITS
-from rollbook.records.leaning import IN_GROUPS, IN_USER_GROUPS
 from rollbook.records.packed import ATTENDANCE, COLUMNS, changed_slots
 from rollbook.records.rows import Record, changed_facets, values_of
 from rollbook.records.tables import TABLES, hidden_keys
@@ -39,6 +38,8 @@ class Ripples:
     touched: dict[str, dict[str, set[int]]] = field(default_factory=dict)
     """Kind to joined facet to ids."""
     created: dict[str, set[int]] = field(default_factory=dict)
+    moved: set[tuple[int, int]] = field(default_factory=set)
+    """Groups, and the students whose membership of them is otherwise than before."""
 
     def touch(self, kind: str, facet: str, id_: int | None) -> None:
         """Note that a joined facet of a record shows something else now."""
@@ -159,8 +160,7 @@ class Differ:
         for column, other, facet in _SHOWN_BY.get(kind, ()):
             self.ripples.touch(other, facet, row[columns.index(column)])
         if kind == "enrolment":
-            facet = IN_USER_GROUPS if self._class_of(kind, row) else IN_GROUPS
-            self.ripples.touch("student", facet, row[columns.index("student_id")])
+            self.ripples.moved.add((row[columns.index("group_id")], row[columns.index("student_id")]))
         if kind in _SHOWN_BY_GROUPS:
             category = row[columns.index("category")] if kind == "assessment" else None
             self._ripple_to_groups(kind, "j_subject" if kind == "mis_subject" else f"{CLASSLESS}{category}")
