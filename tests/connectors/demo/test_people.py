@@ -173,6 +173,14 @@ def test_the_leavers_of_last_year_are_on_record() -> None:
     assert left["13"] > 120
 
 
+def test_leavers_were_on_roll_before_and_nobody_else() -> None:
+    students = parts(*PEOPLE, now=END_OF_YEAR, pupils=1500)["student"].values()
+    today = END_OF_YEAR.date()
+    left = {pupil["enrolment_status"] for pupil in students if pupil["end_date"] and pupil["end_date"] < today}
+    others = {pupil["enrolment_status"] for pupil in students if not pupil["end_date"] or pupil["end_date"] >= today}
+    assert (left, "P" in others) == ({"P"}, False)
+
+
 def test_a_pupil_who_will_leave_far_ahead_has_no_last_day_yet() -> None:
     ends = [pupil["end_date"] for pupil in parts(*PEOPLE, pupils=1500)["student"].values() if pupil["end_date"]]
     assert max(ends) <= date(2026, 12, 7)

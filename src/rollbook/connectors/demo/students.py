@@ -32,6 +32,8 @@ _SHARES: Final = {
     "proficiency": 0.9,
 }
 _STATUS: Final = weighted({"C": 994, "M": 4, "S": 1, "G": 1})
+_LEFT: Final = "P"
+"""The status of somebody who was on roll before."""
 _PROFICIENCY: Final = weighted({"A": 4, "B": 9, "C": 20, "D": 26, "E": 38, "N": 3})
 _AGE_OF_ULN: Final = 14
 _AGE_OF_UPN: Final = 4
@@ -58,7 +60,7 @@ def _person(scene: Scene, pupil: Pupil) -> dict[str, Any]:
         "dob": pupil.dob,
         "start_date": pupil.start,
         "end_date": scene.leaving(pupil),
-        "enrolment_status": _STATUS.draw(chance),
+        "enrolment_status": _status(scene, pupil, chance),
         "emails": _emails(scene, pupil, chance, names),
         "photo": _photo(chance, names),
         "languages": _languages(chance, pupil),
@@ -68,6 +70,11 @@ def _person(scene: Scene, pupil: Pupil) -> dict[str, Any]:
         "medical": medical(scene, pupil),
         "learning_aims": learning_aim_of(scene, pupil),
     }
+
+
+def _status(scene: Scene, pupil: Pupil, chance: Random) -> str:
+    status: str = _STATUS.draw(chance)
+    return _LEFT if pupil.end < scene.today else status
 
 
 def _numbers(scene: Scene, pupil: Pupil, chance: Random) -> dict[str, str | None]:
