@@ -3,7 +3,7 @@
 import pytest
 from tests.api.caller import Caller
 
-from rollbook.api.negotiate import UnsupportedVersion, version_of
+from rollbook.api.negotiate import LONGEST, UnsupportedVersion, spoken_in, version_of
 
 OURS = "application/vnd.assembly+json"
 
@@ -73,3 +73,16 @@ def test_without_a_version_nothing_is_read(caller: Caller, accept: str | None) -
 
 def test_a_path_of_another_version_is_not_there(caller: Caller) -> None:
     assert caller.get("/aspects").fault == (404, "not_found")
+
+
+def test_what_is_kept_of_headers_does_not_grow_with_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[str] = []
+
+    def named(accept: str) -> tuple[str, ...]:
+        kept.append(accept)
+        return ("1.1",)
+
+    monkeypatch.setattr("rollbook.api.negotiate._named", named)
+    long = f"{OURS}; version=1.1, " + "x" * 400_000
+    assert version_of(long) == spoken_in(long) == "1.1"
+    assert {len(accept) for accept in kept} == {LONGEST}

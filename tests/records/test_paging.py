@@ -13,7 +13,7 @@ from tests.records.reading import Reader
 from tests.sync.school import Synced
 from tests.sync.sources import gone, record
 
-from rollbook.records.cursors import Cursors
+from rollbook.records.cursors import LONGEST_KEY, Cursors
 
 MANY: Final = 23
 
@@ -112,3 +112,22 @@ def test_no_more_ids_are_kept_than_allowed(sizes: list[int]) -> None:
         assert len(cursors.ids((place,), lambda number=size: [7] * number)) == size  # type: ignore[misc]
         kept = vars(cursors)["_kept"]
         assert len(kept) == 1 or sum(len(ids) + 32 for ids in kept.values()) <= 200
+
+
+def test_a_very_long_condition_is_worked_out_every_time() -> None:
+    cursors = Cursors()
+    find, calls = counted([1])
+    for _ in range(2):
+        cursors.ids((1, "x" * (LONGEST_KEY + 1)), find)
+    assert len(calls) == 2
+
+
+def test_what_a_condition_takes_counts_as_well() -> None:
+    cursors = Cursors(most=3_000)
+    find, calls = counted([1])
+    for number in range(5):
+        cursors.ids((number, ("x" * LONGEST_KEY,)), find)
+    cursors.ids((4, ("x" * LONGEST_KEY,)), find)
+    assert len(calls) == 5
+    cursors.ids((0, ("x" * LONGEST_KEY,)), find)
+    assert len(calls) == 6

@@ -46,14 +46,18 @@ CODINGS: Mapping[str, Callable[[bytes], bytes]] = MappingProxyType({"zstd": _zst
 """By content coding, the one that we prefer first."""
 
 
-@lru_cache(maxsize=512)
 def coding_of(accepted: str) -> str:
     """Return the coding for a header `Accept-Encoding`: the one that is liked best, `identity` where none is.
 
     A part that is no coding is passed over. Who refuses even `identity`, and takes none of ours, gets it all the same.
     """
+    return _coding(accepted[:_LONGEST])
+
+
+@lru_cache(maxsize=512)
+def _coding(accepted: str) -> str:
     weights: dict[str, float] = {}
-    for part in accepted[:_LONGEST].split(","):
+    for part in accepted.split(","):
         found = _CODING.fullmatch(part)
         if found:
             name = found[1].lower().removeprefix("x-")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Final
 
 MEDIA_TYPE = "application/vnd.assembly+json"
+LONGEST: Final = 1_000
+"""Characters of a header that are looked at: what is kept of headers must not grow with what strangers send."""
 SPELLINGS: Mapping[str, str] = MappingProxyType({"1": "1.0", "1.0": "1.0", "1.1": "1.1"})
 
 
@@ -26,7 +29,7 @@ def version_of(accept: str, *, assumed: str | None = None) -> str:
     Raises:
         UnsupportedVersion: It names only versions that are not served, or none while nothing is assumed.
     """
-    named = _named(accept)
+    named = _named(accept[:LONGEST])
     version = _served(named) or (None if named else assumed)
     if version is None:
         raise UnsupportedVersion
@@ -35,7 +38,7 @@ def version_of(accept: str, *, assumed: str | None = None) -> str:
 
 def spoken_in(accept: str) -> str | None:
     """Return the first version in `accept` that we serve; None where there is none."""
-    return _served(_named(accept))
+    return _served(_named(accept[:LONGEST]))
 
 
 @lru_cache(maxsize=256)
@@ -43,7 +46,7 @@ def _served(named: tuple[str, ...]) -> str | None:
     return next((SPELLINGS[text] for text in named if text in SPELLINGS), None)
 
 
-# The same few texts arrive for ever; what is kept does not grow with what strangers send.
+# The same few texts arrive for ever.
 @lru_cache(maxsize=256)
 def _named(accept: str) -> tuple[str, ...]:
     return tuple(_texts(accept))

@@ -19,6 +19,9 @@ from rollbook.records.query import State
 MOST_IDS: Final = 8_000_000
 """Ids kept in one process at most: 32 MB."""
 
+LONGEST_KEY: Final = 4_000
+"""Characters of a condition whose ids are kept. Few are longer, and nobody must fill the memory with conditions."""
+
 MOST_STATES: Final = 50_000
 """Newest changes kept in one process at most: one for each school, kind and mask that is asked for."""
 
@@ -45,14 +48,18 @@ class Cursors:
                 self._kept.move_to_end(key)
                 return kept
         found = array("i", find())
+        if _letters(key) <= LONGEST_KEY:
+            self._keep(key, found)
+        return found
+
+    def _keep(self, key: Key, found: array[int]) -> None:
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = found
-                self._count += len(found) + 32
+                self._count += _weight(key, found)
                 while self._count > self._most and len(self._kept) > 1:
-                    _, gone = self._kept.popitem(last=False)
-                    self._count -= len(gone) + 32
-        return found
+                    old, gone = self._kept.popitem(last=False)
+                    self._count -= _weight(old, gone)
 
     def newest(self, key: Key, sequence: int, look: Callable[[int], State | None]) -> State:
         """Return the newest change that meets `key`, in a log that has come to `sequence`.
@@ -69,6 +76,17 @@ class Cursors:
                 if len(self._newest) > MOST_STATES:
                     self._newest.popitem(last=False)
         return known
+
+
+def _weight(key: Key, found: array[int]) -> int:
+    """Return what a list and its key take, in ids."""
+    return len(found) + 32 + _letters(key) // 4
+
+
+def _letters(part: object) -> int:
+    if isinstance(part, str):
+        return len(part)
+    return sum(map(_letters, part)) if isinstance(part, tuple) else 0
 
 
 CURSORS: Final = Cursors()
