@@ -254,3 +254,49 @@ def test_assessment_points_come_in_order_of_time(read: Reader) -> None:
     ranks = [each["rank"] for each in read.all("getAssessmentPoints")]
     assert ranks == sorted(ranks)
     assert len(ranks) > 50
+
+
+def test_old_clients_ask_for_the_students_of_a_year(ashfield: Synced) -> None:
+    year = ashfield.id_of("academic_year", "2026")
+    ashfield.hear(
+        record("student", "E", first_name="Eve", start_date=date(2025, 9, 1), end_date=date(2026, 8, 31)),
+        record("student", "F", first_name="Fay", start_date=date(2026, 9, 1), end_date=date(2026, 10, 2)),
+        record("student", "G", first_name="Gus", start_date=date(2027, 7, 21)),
+    )
+    found = set(ashfield.read.named("getStudents", academic_year_id=year))
+    assert {"Fay", "Gus"} <= found
+    assert "Eve" not in found
+    assert found > set(ashfield.read.named("getStudents"))
+    assert ashfield.read.named("getStudents", academic_year_id=2**31 - 1) == []
+    day = date(2026, 9, 30)
+    assert ashfield.read.named("getStudents", academic_year_id=year, date=day) == ashfield.read.named(
+        "getStudents", date=day
+    )
+
+
+def test_groups_of_no_year_are_there_in_every_year_of_their_days(ashfield: Synced) -> None:
+    year = ashfield.id_of("academic_year", "2026")
+    ashfield.hear(
+        record("group", "Always", type="HouseGroup", name="Always"),
+        record("group", "Before", type="HouseGroup", name="Before", end_date=date(2026, 8, 31)),
+        record("enrolment", "A/Always", student_id="A", group_id="Always"),
+        record("enrolment", "A/Before", student_id="A", group_id="Before"),
+    )
+    found = ashfield.read.named("getGroups", academic_year_id=year)
+    assert "Always" in found
+    assert "Before" not in found
+    groups = {each["group_id"] for each in ashfield.read.all("getGroupEnrolments", academic_year_id=year)}
+    assert ashfield.id_of("group", "Always") in groups
+    assert ashfield.id_of("group", "Before") not in groups
+    assert ashfield.read.named("getGroups", academic_year_id=2**31 - 1) == []
+
+
+def test_a_class_whose_subject_is_not_mapped_shows_no_students_as_a_teaching_group(ashfield: Synced) -> None:
+    ashfield.hear(
+        record("group", "Zz1", type="TeachingGroup", name="Zz1", mis_subject_id="Zz"),
+        record("enrolment", "A/Zz1", student_id="A", group_id="Zz1"),
+    )
+    group = ashfield.id_of("group", "Zz1")
+    assert len(ashfield.read.all("getGroupStudents", id=group)) == 1
+    with pytest.raises(UnknownRecord):
+        ashfield.read.all("getTeachingGroupStudents", id=group)

@@ -155,3 +155,15 @@ def test_a_list_of_timetables_shows_no_lessons(ashfield: Synced) -> None:
 
 def test_a_timetable_that_is_not_there_is_none(ashfield: Synced) -> None:
     assert ashfield.read.one("findTimetable", id=999_999) is None
+
+
+def test_a_group_that_may_not_be_seen_is_in_no_lesson(ashfield: Synced) -> None:
+    ashfield.hear(
+        record("group", "Breakfast", type="UserGroup", name="Breakfast list"),
+        record("lesson", "9", **PLACE, room_ids=["S1"], dates=[WINTER], group_id="Breakfast"),
+    )
+    (seen,) = in_room(ashfield, date=WINTER)
+    assert seen["group"]["name"] == "Breakfast list"
+    others = ashfield.read.without("groups.user")
+    for lesson in (*in_room(ashfield, reader=others, date=WINTER), *of_day(ashfield, WINTER, others)):
+        assert lesson["group"] is None

@@ -26,6 +26,7 @@ class Where:
 
 
 ALWAYS: Final = Where("1 = 1")
+NEVER: Final = Where("1 = 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,14 @@ def school_rows(asked: Asked, about: About) -> Where:
         if scope not in asked.scopes:
             where &= Where(f"({key} IS NULL OR {key} <> %s)", (value,))
     if "subject_code" in about.filled:
-        where &= Where("mis_subject_id IN " + _MAPPED, (asked.school,))
+        where &= with_subject(asked)
     return where
 
 
-_MAPPED: Final = "(SELECT id FROM records_mis_subject WHERE school_id = %s AND subject_code IS NOT NULL)"
+def with_subject(asked: Asked) -> Where:
+    """Return the condition that a group is taught a subject that is mapped: others are no teaching groups."""
+    mapped = "(SELECT id FROM records_mis_subject WHERE school_id = %s AND subject_code IS NOT NULL)"
+    return Where(f"mis_subject_id IN {mapped}", (asked.school,))
 
 
 def on_day(day: date) -> Where:

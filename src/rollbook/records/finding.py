@@ -13,14 +13,17 @@ from typing import Final
 from rollbook.accounts.access import Access
 from rollbook.records.conditions import (
     ALWAYS,
+    NEVER,
     Asked,
     Where,
+    academic_year,
     current_year,
     is_any_of,
     memberships,
     on_day,
     overlapping,
     school_rows,
+    with_subject,
 )
 from rollbook.records.database import fetch
 from rollbook.records.query import Query, UnknownRecord
@@ -34,13 +37,22 @@ def _with_id(name: str) -> Finder:
 
 
 def _students(asked: Asked) -> Where:
-    where = on_day(asked.today)
+    where = _on_roll(asked)
     chosen = asked.numbers("students")
     if chosen is not None:
         # A leaver does not come back into the list by being asked for: `date`, or the student alone, shows who left.
         return where & is_any_of("id", chosen)
     code = asked.text("year_code")
     return where & Where("year_code = %s", (code,)) if code else where
+
+
+def _on_roll(asked: Asked) -> Where:
+    """Return the students of a day, or of an academic year where old clients ask for one."""
+    year = asked.number("academic_year_id")
+    if year is None or asked.day() is not None:
+        return on_day(asked.today)
+    span = academic_year(asked, year)
+    return NEVER if span is None else overlapping(*span)
 
 
 def _left(asked: Asked) -> Where:
@@ -78,7 +90,10 @@ def year_group_id(asked: Asked) -> int | None:
 
 
 def _refuse_unknown_group(asked: Asked, group: int | None, type_: str | None) -> None:
-    rows = fetch("SELECT type FROM records_group WHERE school_id = %s AND id = %s", (asked.school, group))
+    where = Where("school_id = %s AND id = %s", (asked.school, group))
+    if type_ == "TeachingGroup":
+        where &= with_subject(asked)
+    rows = fetch(f"SELECT type FROM records_group WHERE {where.condition}", where.values)
     hidden = rows and rows[0][0] == "UserGroup" and "groups.user" not in asked.scopes
     if not rows or hidden or (type_ is not None and rows[0][0] != type_):
         raise UnknownRecord
@@ -97,9 +112,16 @@ def _groups(asked: Asked) -> Where:
 
 def _in_year_or_on_day(asked: Asked) -> Where:
     year = asked.number("academic_year_id")
-    if year is not None and asked.day() is None:
-        return Where("academic_year_id = %s", (year,))
-    return on_day(asked.today)
+    return on_day(asked.today) if year is None or asked.day() is not None else _of_year(asked, year)
+
+
+def _of_year(asked: Asked, year: int) -> Where:
+    """Return the groups of an academic year: those that name it and, of those that name none, who are there in it."""
+    where, span = Where("academic_year_id = %s", (year,)), academic_year(asked, year)
+    if span is None:
+        return where
+    others = Where("academic_year_id IS NULL") & overlapping(*span)
+    return Where(f"({where.condition} OR ({others.condition}))", where.values + others.values)
 
 
 def _with_members_of_year(asked: Asked, code: str) -> Where:
@@ -136,12 +158,7 @@ def _enrolments(asked: Asked) -> Where:
     where = memberships(asked)
     if groups is not None:
         where &= is_any_of("group_id", groups)
-    year = asked.number("academic_year_id")
-    seen = Where("school_id = %s", (asked.school,))
-    if year is not None and asked.day() is None:
-        seen &= Where("academic_year_id = %s", (year,))
-    else:
-        seen &= on_day(asked.today)
+    seen = Where("school_id = %s", (asked.school,)) & _in_year_or_on_day(asked)
     if "groups.user" not in asked.scopes:
         seen &= Where("(type IS NULL OR type <> %s)", ("UserGroup",))
     return where & Where(f"group_id IN (SELECT id FROM records_group WHERE {seen.condition})", seen.values)

@@ -70,7 +70,7 @@ def room_lessons(asked: Asked, ids: Sequence[int]) -> bytes:
     where = Where("school_id = %s", (asked.school,)) & is_any_of("id", tuple(rows))
     found = fetch(f"SELECT {_COLUMNS} FROM records_lesson WHERE {where.condition}", where.values)
     held = {row[0] * DAYS_IN_ROW + day % DAYS_IN_ROW: (row, day) for row in found for day in _days(asked, row)}
-    around = _around(asked.school, [row for row, _ in held.values()])
+    around = _around(asked, [row for row, _ in held.values()])
     return orjson.dumps([_lesson(asked, Lesson, *held[id_], around) for id_ in ids if id_ in held])
 
 
@@ -89,7 +89,7 @@ def timetable(asked: Asked) -> bytes | None:
 def _timetable_days(asked: Asked, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     where = _where(asked) & Where("timetable_id = %s", (values["id"],))
     rows = fetch(f"SELECT {_COLUMNS} FROM records_lesson WHERE {where.condition} ORDER BY id", where.values)
-    around = _around(asked.school, rows)
+    around = _around(asked, rows)
     by_period: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
         for day in _days(asked, row):
@@ -143,10 +143,13 @@ def _lesson(asked: Asked, view: type[Object], row: Sequence[Any], day: int, arou
     return lesson
 
 
-def _around(school: int, rows: Sequence[Sequence[Any]]) -> _Around:
+def _around(asked: Asked, rows: Sequence[Sequence[Any]]) -> _Around:
+    school = asked.school
     rooms = {id_ for row in rows for id_ in orjson.loads(row[8])}
     subjects = mis_subjects(school)
-    groups = _some("group", school, {row[3] for row in rows if row[3] is not None})
+    found = _some("group", school, {row[3] for row in rows if row[3] is not None})
+    may_see_all = "groups.user" in asked.scopes
+    groups = {id_: group for id_, group in found.items() if may_see_all or group.get("type") != "UserGroup"}
     for group in groups.values():
         subject = subjects.get(group.get("mis_subject_id") or 0)
         group["mis_subject"] = {**subject, "id": group["mis_subject_id"]} if subject else None
