@@ -8,12 +8,15 @@ import psycopg
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from structlog.testing import capture_logs
 from tests.api.caller import GOOD, V1_0, V1_1, Caller
 
 from rollbook.accounts.access import Access
 from rollbook.api.problems import WORDS
 from rollbook.api.request import MOST_BYTES
 from rollbook.consent.grants import SENTENCES, Reason, Refusal
+from rollbook.records.query import UnknownRecord
+from rollbook.records.writing import AnotherWriter
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -161,6 +164,25 @@ def test_what_nobody_foresaw_is_told_without_details(caller: Caller) -> None:
     answer = caller.get("/students")
     assert answer.fault == (500, "server_error")
     assert b"child" not in answer.body
+
+
+@pytest.mark.parametrize(
+    ("error", "levels"),
+    [
+        (AnotherWriter("another sync"), []),
+        (UnknownRecord(), []),
+        (OperationalError("away"), ["error"]),
+        (ZeroDivisionError(), ["error"]),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_what_somebody_must_look_at_is_logged_and_nothing_else(
+    caller: Caller, error: Exception, levels: list[str]
+) -> None:
+    caller.records.fails = [error]
+    with capture_logs() as said:
+        assert caller.get("/contacts").status in {404, 500, 503}
+    assert [each["log_level"] for each in said] == levels
 
 
 def test_version_1_0_gets_the_same_errors(caller: Caller) -> None:

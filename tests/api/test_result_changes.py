@@ -62,8 +62,23 @@ def test_a_result_that_the_app_may_not_see_cannot_be_changed_or_learnt(desk: Des
     ((hidden,),) = fetch(statement, (desk.school.pk,))
     for scopes in (READ, WRITE):
         assert desk.send("PATCH", f"/results/{hidden}", {}, scopes=scopes).fault == (404, "not_found")
+
+
+@pytest.mark.parametrize("numbers", [[2**31 - 1], [2**31 - 1, 2**31 - 2]], ids=["one", "two"])
+def test_entries_that_are_not_there_are_named(desk: Desk, numbers: list[int]) -> None:
+    entries = [{"result_id": number, "grade_id": desk.good} for number in numbers]
+    answer = desk.send("PATCH", "/results", {"results": entries})
+    assert answer.fault == (422, "validation_failed")
+    named = [(error["entry"], error["field"]) for error in answer.said["errors"]]
+    assert named == [(place, "result_id") for place in range(len(numbers))]
+
+
+def test_an_entry_that_the_app_may_not_see_is_as_one_that_is_not_there(desk: Desk) -> None:
+    statement = "SELECT id FROM records_result WHERE school_id = %s AND category = 'national'"
+    ((hidden,),) = fetch(statement, (desk.school.pk,))
     answer = desk.send("PATCH", "/results", {"results": [{"result_id": hidden, "grade_id": desk.good}]})
-    assert answer.status in {404, 422}
+    assert answer.fault == (422, "validation_failed")
+    assert [error["field"] for error in answer.said["errors"]] == ["result_id"]
 
 
 def test_an_app_that_may_only_write_changes_what_it_stored(desk: Desk) -> None:

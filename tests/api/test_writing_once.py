@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from unittest.mock import DEFAULT, Mock
 
 import pytest
 from tests.api.caller import V1_0
-from tests.api.desk import READ, Desk
+from tests.api.desk import READ, WRITE, Desk
 from tests.people import NOW
 from tests.small_school import sync_small_school
 
@@ -40,6 +41,16 @@ def test_a_key_stands_for_one_request(desk: Desk, other: dict[str, Any]) -> None
     else:
         answer = desk.send("POST", "/results", desk.body(**other), HTTP_IDEMPOTENCY_KEY="one")
     assert answer.fault == (422, "idempotency_key_reused")
+    assert [error["field"] for error in answer.said["errors"]] == ["Idempotency-Key"]
+
+
+def test_a_repeated_request_shows_nothing_that_its_token_may_not_see(desk: Desk) -> None:
+    statement = "SELECT id FROM records_result WHERE school_id = %s AND category = 'internal'"
+    id_ = fetch(statement, (desk.school.pk,))[0][0]
+    assert desk.send("PATCH", f"/results/{id_}", {}, HTTP_IDEMPOTENCY_KEY="one").status == 200
+    answer = desk.send("PATCH", f"/results/{id_}", {}, scopes=WRITE, HTTP_IDEMPOTENCY_KEY="one")
+    assert answer.fault == (422, "idempotency_key_reused")
+    assert b"grade_id" not in answer.body
 
 
 def test_another_school_may_use_the_same_key(desk: Desk) -> None:
@@ -86,6 +97,14 @@ def test_a_write_is_tried_again_when_a_sync_came_between() -> None:
 
     assert replays.once(repeatable("k"), write, now=NOW) == b"done"
     assert replays.once(repeatable("k"), write, now=NOW) == b"done"
+
+
+def test_the_same_request_twice_at_once_is_carried_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert replays.once(repeatable("k"), lambda: b"first", now=NOW) == b"first"
+    looks = Mock(side_effect=[None, DEFAULT], wraps=replays._kept)  # noqa: SLF001 - what the second one sees too early
+    monkeypatch.setattr(replays, "_kept", looks)
+    assert replays.once(repeatable("k"), lambda: b"second", now=NOW) == b"first"
+    assert looks.call_count == 2
 
 
 def test_a_write_that_is_always_overtaken_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -162,7 +162,9 @@ def test_each_scope_that_is_needed_is_needed(world: World, endpoint: Endpoint, n
 def test_each_scope_of_which_one_is_enough_is_enough(world: World, endpoint: Endpoint, scope: Need) -> None:
     others = set().union(*(need for need in endpoint.needs if not need & scope))
     token = world.token(world.people.ashfield, scope | others)
-    assert asked(world, endpoint, token).status in {success(endpoint), 404}
+    # The record that the request names may be of a sort that another of the scopes shows.
+    not_shown = 422 if endpoint.op == "bulkUpdateResults" else 404
+    assert asked(world, endpoint, token).status in {success(endpoint), not_shown}
 
 
 @pytest.mark.parametrize("endpoint", BY_ID, ids=name)

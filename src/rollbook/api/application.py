@@ -19,12 +19,11 @@ from rollbook.api.answers import STATUS_LINES, UNTYPED, Answer, Header
 from rollbook.api.call import Ground
 from rollbook.api.compression import compressed
 from rollbook.api.journal import Entry, journal
-from rollbook.api.problems import UNAVAILABLE, problem
+from rollbook.api.problems import UNAVAILABLE, is_ours, problem
 from rollbook.api.read import answer
 from rollbook.api.request import Request
 
 _log = structlog.get_logger(__name__)
-_SERVER_ERROR = 500
 WITHOUT_LENGTH = frozenset({HTTPStatus.NO_CONTENT.value, HTTPStatus.NOT_MODIFIED.value})
 """Answers that have no body, and so neither a length nor a type."""
 
@@ -73,7 +72,7 @@ class Application:
         except Exception as error:  # noqa: BLE001 - whatever happens, the caller gets an answer in JSON
             found = problem(error)
             entry.error = found.word
-            if found.status >= _SERVER_ERROR:
+            if is_ours(error):
                 _log.error("a request failed", op=entry.op, path=entry.path, exc_info=error)
             return found.answer()
 

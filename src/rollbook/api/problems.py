@@ -24,6 +24,7 @@ from rollbook.api.photos import TicketEnded
 from rollbook.api.request import CutOff, NotJson, TooLarge
 from rollbook.api.routes import NothingHere, Unchangeable, WrongMethod
 from rollbook.consent.grants import Reason
+from rollbook.contract.parameters import IDEMPOTENCY_KEY
 from rollbook.records.query import UnknownRecord
 from rollbook.records.replays import KeyTaken
 from rollbook.records.stored_results import NoSuchResult, ResultsRefused
@@ -88,6 +89,11 @@ NOT_FOUND = Problem(404, "not_found", "not found")
 OUR_MISTAKE = Problem(500, "server_error", "something went wrong on our side; it has been noted")
 
 
+def is_ours(error: Exception) -> bool:
+    """Tell whether somebody of ours must look at an error: nobody foresaw it, or the database does not answer."""
+    return isinstance(error, UNAVAILABLE) or problem(error) is OUR_MISTAKE
+
+
 def problem(error: Exception) -> Problem:
     """Return what the caller is told of `error`. What nobody foresaw is a 500, which tells no details."""
     for kind in type(error).__mro__:
@@ -128,6 +134,11 @@ def _refused(error: ResultsRefused) -> Problem:
     return Problem(422, "validation_failed", f"nothing was stored: {sentences}", more={"errors": errors})
 
 
+def _key_taken(error: KeyTaken) -> Problem:
+    errors = [{"entry": None, "field": IDEMPOTENCY_KEY.name, "message": str(error)}]
+    return Problem(422, "idempotency_key_reused", str(error), more={"errors": errors})
+
+
 def _busy(_: AnotherWriter) -> Problem:
     message = "the records of the school are being written just now, and nothing was stored; send it again shortly"
     return Problem(503, "unavailable", message, (("Retry-After", str(TRY_AGAIN_SECONDS)),))
@@ -155,7 +166,7 @@ _PROBLEMS: Mapping[type, Callable[[Any], Problem]] = MappingProxyType(
         Unchangeable: lambda error: Problem(400, BAD_REQUEST, str(error)),
         ResultsRefused: _refused,
         NoSuchResult: lambda _: NOT_FOUND,
-        KeyTaken: lambda error: Problem(422, "idempotency_key_reused", str(error)),
+        KeyTaken: _key_taken,
         AnotherWriter: _busy,
         SyncingSwitchedOff: lambda error: Problem(403, "sync_disabled", str(error)),
         NotConnected: lambda error: Problem(404, "not_found", str(error)),

@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db import transaction
 
-from rollbook.records.database import execute, fetch, insert
+from rollbook.records.database import execute, fetch
 from rollbook.records.writing import AnotherWriter
 
 KEPT: Final = timedelta(hours=24)
@@ -60,9 +60,20 @@ def _once(request: Repeatable, write: Callable[[], bytes], now: datetime) -> byt
             return kept
         answer = write()
         if request.key:
-            row = (request.school, request.app, request.key, request.digest, answer.decode(), now.astimezone(UTC))
-            insert("records_replay", _COLUMNS, [row])
+            _keep(request, answer, now)
         return answer
+
+
+def _keep(request: Repeatable, answer: bytes, now: datetime) -> None:
+    """Keep an answer. Raises AnotherWriter where the same request came twice at once, and the other one was first."""
+    row = (request.school, request.app, request.key, request.digest, answer.decode(), now.astimezone(UTC))
+    holes = ", ".join("%s" for _ in _COLUMNS)
+    kept = fetch(
+        f"INSERT INTO records_replay ({', '.join(_COLUMNS)}) VALUES ({holes}) ON CONFLICT DO NOTHING RETURNING key", row
+    )
+    if not kept:
+        message = f"The request {request.key} of app {request.app} is being carried out already."
+        raise AnotherWriter(message)
 
 
 def _kept(request: Repeatable, now: datetime) -> bytes | None:
@@ -74,7 +85,7 @@ def _kept(request: Repeatable, now: datetime) -> bytes | None:
         return None
     digest, answer = rows[0]
     if digest != request.digest:
-        message = "This Idempotency-Key was used for another request."
+        message = "This Idempotency-Key was used for another request, or with other scopes; send a new one."
         raise KeyTaken(message)
     return str(answer).encode()
 

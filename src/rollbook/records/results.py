@@ -62,7 +62,7 @@ def store_results(access: Access, *, shared: Shared, entries: Sequence[Entry], n
     since = sequence_of(school)
     assessment = assessment_of(school, shared.assessment_id)
     problems = [*number_problems(entries), *shared_problems(shared, assessment)]
-    students, grades = students_named(school, entries), grades_of(school, assessment)
+    students, grades = students_named(school, entries), grades_of(school, assessment) if assessment else None
     problems += entry_problems(entries, students=students, grades=grades, whole=True)
     if problems or assessment is None:
         raise ResultsRefused(problems)
@@ -101,16 +101,16 @@ def _new_values(id_: int, shared: Shared, entry: Entry, *, category: str | None,
     }
 
 
-def update_results(access: Access, *, entries: Sequence[Entry], now: datetime) -> list[Updated]:
+def update_results(access: Access, *, entries: Sequence[Entry], now: datetime, alone: bool = False) -> list[Updated]:
     """Change stored results, and tell what became of each.
 
-    An app may change what it stored itself, and what it may see. Raises ResultsRefused; NoSuchResult where one alone
-    is not there.
+    An app may change what it stored itself, and what it may see. Raises ResultsRefused; NoSuchResult where the one
+    that was asked for `alone` is not there.
     """
     school = access.school or 0
     since = sequence_of(school)
     known = _changeable(access, [entry.result_id for entry in entries if entry.result_id is not None])
-    if len(entries) == 1 and entries[0].result_id is not None and not known:
+    if alone and not known:
         raise NoSuchResult
     problems = [*number_problems(entries), *_change_problems(school, entries, known)]
     if problems:

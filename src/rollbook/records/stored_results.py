@@ -86,14 +86,17 @@ def shared_problems(shared: Shared, assessment: Mapping[str, Any] | None) -> lis
 
 
 def entry_problems(
-    entries: Sequence[Entry], *, students: Collection[int], grades: Collection[int], whole: bool, first: int = 0
+    entries: Sequence[Entry], *, students: Collection[int], grades: Collection[int] | None, whole: bool, first: int = 0
 ) -> list[Problem]:
-    """Return what is wrong with entries; unless they are `whole`, what they leave out is right."""
+    """Return what is wrong with entries; unless they are `whole`, what they leave out is right.
+
+    `grades` are those that may be given; None where nobody can tell, since there is no such assessment.
+    """
     problems: list[Problem] = []
     for place, entry in enumerate(entries, start=first):
         if (whole or entry.student_id is not None) and entry.student_id not in students:
             problems.append(Problem(place, "student_id", f"There is no student {entry.student_id} at this school."))
-        if (whole or entry.grade_id is not None) and entry.grade_id not in grades:
+        if grades is not None and (whole or entry.grade_id is not None) and entry.grade_id not in grades:
             sentence = f"{entry.grade_id} is not a grade of the assessment's grade set."
             problems.append(Problem(place, "grade_id", sentence))
     return problems
