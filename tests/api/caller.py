@@ -100,6 +100,9 @@ class _Reader:
         self._note(query)
         return State(7, NOW)
 
+    def newest_of_all(self, now: datetime) -> State:
+        return State(0, now)
+
     def shown_by(self, query: Query) -> str:
         self._note(query)
         return "0123456789abcdef"

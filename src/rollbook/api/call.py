@@ -39,6 +39,9 @@ class Reader(Protocol):
     def state(self, query: Query) -> State:
         """Return how new what the caller may see is."""
 
+    def newest_of_all(self, now: datetime) -> State:
+        """Return how new all that the caller may read is."""
+
     def shown_by(self, query: Query) -> str:
         """Return a fingerprint, in hexadecimal, of what the query shows this caller."""
 

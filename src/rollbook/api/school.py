@@ -14,7 +14,7 @@ from rollbook.consent.models import Authorisation
 from rollbook.contract.encoding import shaped
 from rollbook.contract.objects.school import School, SchoolStatus
 from rollbook.contract.objects.v1_0 import V1SchoolDetails
-from rollbook.records.store import school_state
+from rollbook.records.query import State
 from rollbook.sync.asked import ask_for_sync
 from rollbook.sync.models import Run
 
@@ -50,13 +50,22 @@ def deauthorize(call: Call) -> Answer:
 
 
 def status(call: Call) -> Answer:
-    """Say when the records last changed, and how the last reading of the MIS went; null before the first."""
-    number = cast("int", call.access.school)
-    state = school_state(number)
-    run = Run.objects.filter(school_id=number, finished_at__isnull=False).order_by("-started_at", "-id").first()
+    """Say when the records last changed, and how the last reading of the MIS went; null before the first.
+
+    What counts as changed is what the token may read: for all others, a reading that found anything else found nothing.
+    """
+    ended = Run.objects.filter(school_id=cast("int", call.access.school), finished_at__isnull=False)
+    run = ended.order_by("-started_at", "-id").first()
+    newest = call.reader.newest_of_all(call.query.now)
     facts = {
-        "last_changes_at": moment(state.changed_at) if state.sequence else None,
+        "last_changes_at": moment(newest.changed_at) if newest.sequence else None,
         "last_sync_at": moment(cast("datetime", run.finished_at)) if run else None,
-        "last_sync_status": run.outcome if run else None,
+        "last_sync_status": _outcome(run, newest) if run else None,
     }
     return as_json(shaped(SchoolStatus, facts))
+
+
+def _outcome(run: Run, newest: State) -> str:
+    # Changes are logged with whole seconds.
+    unseen = newest.changed_at < run.started_at.replace(microsecond=0)
+    return "no_changes" if run.outcome == "success" and unseen else run.outcome

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from rollbook.accounts.access import Access
+from rollbook.contract.endpoints import ENDPOINTS
 from rollbook.contract.objects.timetables import Timetable
 from rollbook.contract.plan import Plan, plan
 from rollbook.contract.schema import Object, remembered
@@ -31,12 +32,13 @@ from rollbook.records.cursors import CURSORS
 from rollbook.records.database import as_bytes, fetch, fetch_texts, fetch_texts_by_id
 from rollbook.records.finding import where
 from rollbook.records.joining import joined
+from rollbook.records.leaning import OF_GROUPS
 from rollbook.records.legacy import EventType, event_types
 from rollbook.records.lessons import found_room_lessons, room_lessons, timetable
 from rollbook.records.query import Cursor, Page, Query, State, UnknownRecord
 from rollbook.records.tables import TABLES, facet_name
 from rollbook.records.weeks import found_marks, marks
-from rollbook.records.writing import TOLD_AGAIN, moment_of, sequence_of
+from rollbook.records.writing import TOLD_AGAIN, sequence_of
 
 Finding = Callable[[Asked], list[int]]
 Showing = Callable[[Asked, Sequence[int]], bytes]
@@ -45,6 +47,14 @@ _PACKED: Final[Mapping[str, tuple[Finding, Showing]]] = MappingProxyType(
     {"getAttendances": (found_marks, marks), "getLessons": (found_room_lessons, room_lessons)}
 )
 """Endpoints whose rows are packed: how their ids are found, and how they are shown."""
+
+
+READABLE: Final = tuple(
+    endpoint
+    for endpoint in ENDPOINTS.values()
+    if endpoint.method == "GET" and endpoint.view and endpoint.view.about.kind and endpoint.op not in OF_GROUPS
+)
+"""Endpoints that show records; the students of a group are among those of the school."""
 
 
 class NoSchool(Exception):
@@ -171,6 +181,15 @@ class SchoolRecords:
             found = replace(_later(found, other), whole_since=max(found.whole_since, other.sequence))
         return found
 
+    def newest_of_all(self, now: datetime) -> State:
+        """Return how new all that this caller may read is, counting only changes that this caller may see."""
+        found = State(0, NEVER)
+        for endpoint in READABLE:
+            if self._access.meets(endpoint.needs):
+                flags = frozenset(each.name for each in endpoint.parameters if each.include)
+                found = _later(found, self.state(Query(endpoint=endpoint, now=now, includes=flags)))
+        return found
+
     def _newest(self, kind: str, bits: int) -> State:
         return CURSORS.newest(
             (self._school, kind, bits), self._sequence, lambda after: newest(self._school, kind, bits, after=after)
@@ -194,12 +213,6 @@ class SchoolRecords:
     def event_types(self, ids: Sequence[int]) -> Mapping[int, EventType]:
         """Return what the MIS says of calendar events, for those who may see the calendar."""
         return event_types(self._school, ids) if "calendar" in self._access.scopes else {}
-
-
-def school_state(school: int) -> State:
-    """Return how far the change log of a school has come, and when its records last changed."""
-    rows = fetch("SELECT sequence, changed_at FROM records_school_state WHERE school_id = %s", (school,))
-    return State(int(rows[0][0]), moment_of(rows[0][1])) if rows else State(0, NEVER)
 
 
 def _later(one: State, other: State) -> State:
