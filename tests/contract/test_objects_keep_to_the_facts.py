@@ -32,6 +32,8 @@ OBJECT_FACTS: Final[dict[str, dict[str, Any]]] = FACTS["objects"]
 
 MORE_OBJECTS: Final = {
     "V1Subject",  # shows what is mapped to it only when asked
+    "V1Contact",  # older clients know no mobile telephones
+    "V1TelephoneNumberInfo",
     "BulkResultUpdate",  # a change that must name its result, since no path does
     "PostalAddress",  # what the three addresses have in common
     "Supervision",  # how the store keeps who is there for a group

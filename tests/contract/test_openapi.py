@@ -146,6 +146,12 @@ def test_every_object_has_all_its_members_and_what_it_takes_to_see_them(version:
         assert said["description"] == member.meaning
 
 
+def test_older_clients_are_promised_telephones_without_mobiles() -> None:
+    schemas = DOCUMENTS["1.0"]["components"]["schemas"]
+    assert "TelephoneNumberInfo" not in schemas
+    assert schemas["V1TelephoneNumberInfo"]["properties"]["type"]["enum"] == ["Home", "Work", "Other", None]
+
+
 @VERSION
 def test_every_reference_leads_somewhere(version: str) -> None:
     def walk(node: object) -> None:

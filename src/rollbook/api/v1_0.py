@@ -21,6 +21,7 @@ from rollbook.contract.objects.v1_0 import (
     Aspect,
     V1Assessment,
     V1CalendarEvent,
+    V1Contact,
     V1Exclusion,
     V1Result,
     V1StaffContract,
@@ -78,6 +79,13 @@ def write_birth_as_day(row: Row, _query: Query) -> None:
         row["dob"] = row["dob"][:10]
 
 
+def name_no_mobile(row: Row, _query: Query) -> None:
+    """The type of a telephone number is Home, Work, Other or null, which also stands for Mobile."""
+    for number in row.get("telephone_numbers", ()):
+        if number["type"] == "Mobile":
+            number["type"] = None
+
+
 def write_staff_id_as_text(row: Row, _query: Query) -> None:
     """The member of staff of a contract is written as text."""
     if row.get("staff_member_id") is not None:
@@ -124,7 +132,8 @@ STUDENT: Final[tuple[Change, ...]] = (
 CHANGES: Final[Mapping[type[Object], tuple[Change, ...]]] = MappingProxyType(
     {
         V1Student: STUDENT,
-        V1StaffMember: (write_birth_as_day,),
+        V1Contact: (name_no_mobile,),
+        V1StaffMember: (write_birth_as_day, name_no_mobile),
         V1StaffContract: (write_staff_id_as_text,),
         V1Exclusion: (write_exclusion_in_days,),
         V1Result: (name_aspect,),

@@ -39,6 +39,7 @@ from rollbook.contract.objects.v1_0 import (
     V1AssessmentWithGradeSet,
     V1Authorizations,
     V1CalendarEvent,
+    V1Contact,
     V1Exclusion,
     V1Me,
     V1Result,
@@ -384,6 +385,7 @@ _DECLARED: Final = (
             *CONTACT_INCLUDES,
             *PAGING,
         ),
+        answer_v1_0=V1Contact,
     ),
     Endpoint(
         op="getMedicalConditions",

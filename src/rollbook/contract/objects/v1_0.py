@@ -7,8 +7,10 @@ what they look for; only the members written here are otherwise. None of it is s
 from rollbook.contract.objects.apps import LEVELS
 from rollbook.contract.objects.assessments import ASSESSMENTS, ENTRIES, Assessment, Grade, GradeSet, Result, ResultEntry
 from rollbook.contract.objects.attendance import Exclusion
+from rollbook.contract.objects.contacts import Contact
 from rollbook.contract.objects.groups import YearGroup
 from rollbook.contract.objects.identity import IDENTITY
+from rollbook.contract.objects.people import TelephoneNumberInfo
 from rollbook.contract.objects.school import CalendarEvent, MisSubject, Subject
 from rollbook.contract.objects.staff import StaffContract, StaffMember
 from rollbook.contract.objects.students import (
@@ -215,10 +217,30 @@ class V1Student(Student, word="student", scope="students.basic", versions=V1_0):
     )
 
 
+class V1TelephoneNumberInfo(TelephoneNumberInfo, word="telephone_number", versions=V1_0):
+    """A telephone number, whose type is one of the three that older clients know."""
+
+    type = Text(
+        "Whether it rings at home, at work or elsewhere; null for a mobile telephone, and where nobody said",
+        words=("Home", "Work", "Other"),
+    )
+
+
+class V1Contact(Contact, word="contact", scope="contacts.basic", versions=V1_0):
+    """A contact, whose mobile telephones have no type."""
+
+    telephone_numbers = Many(
+        "Telephone numbers of the contact", of=V1TelephoneNumberInfo, scope="contacts.telephone_numbers"
+    )
+
+
 class V1StaffMember(StaffMember, word="staff_member", scope="staff_members.basic", versions=V1_0):
-    """A member of staff, with a day of birth that is a date."""
+    """A member of staff, with a day of birth that is a date, and mobile telephones that have no type."""
 
     dob = Day("Day of birth", scope="staff_members.dob")
+    telephone_numbers = Many(
+        "Telephone numbers of the person", of=V1TelephoneNumberInfo, scope="staff_members.telephone_numbers"
+    )
 
 
 class V1StaffContract(StaffContract, word="staff_contract", scope="staff_members.contracts", versions=V1_0):
