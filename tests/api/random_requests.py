@@ -110,7 +110,7 @@ class Chooser:
         return before + value + after.partition("}")[2]
 
     def _arguments(self, endpoint: Endpoint, version: str, flags: frozenset[str]) -> list[tuple[str, str]]:
-        declared = [each for each in endpoint.parameters if each.place == "query" and version in each.versions]
+        declared = [each for each in endpoint.taken(version) if each.place == "query"]
         wished = [each for each in declared if not each.include and (each.required or self._often(0.25))]
         set_ = [(_camel(each) if self._often(0.2) else each, self.chance.choice(TRUE)) for each in sorted(flags)]
         unset = [(each, self.chance.choice(FALSE)) for each in sorted(endpoint.includes - flags) if self._often(0.2)]

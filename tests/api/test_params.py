@@ -254,6 +254,22 @@ def test_a_required_argument_that_is_empty_is_missing() -> None:
     assert refused("/results?students=").said["message"] == "missing students parameter"
 
 
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("/assessments/5/results", {"id": 5}),
+        ("/assessment_points/28/results", {"assessment_point_rank": 28}),
+    ],
+)
+def test_older_clients_need_not_say_whose_results_they_want(url: str, path: dict[str, int]) -> None:
+    assert asked(url, accept=V1_0).arguments == path
+    assert refused(url).said["message"] == "missing students parameter"
+
+
+def test_older_clients_must_say_whose_results_they_want_out_of_all() -> None:
+    assert Caller().get("/results", accept=V1_0).fault == (400, "bad_request")
+
+
 def test_a_date_takes_the_place_of_a_year_and_of_a_span() -> None:
     assert asked("/groups?date=2026-09-01&academic_year_id=3").arguments == {"date": date(2026, 9, 1)}
     query = asked("/rooms/4/lessons?date=2026-09-01&start_date=2026-08-01&end_date=2026-10-01")

@@ -195,6 +195,20 @@ def test_a_result_names_its_facet_as_an_aspect_too(both: Both) -> None:
     assert both.old(f"/results/{old[0]['id']}") == old[0]
 
 
+@pytest.mark.parametrize(
+    ("column", "url"),
+    [("assessment_id", "/assessments/{}/results"), ("assessment_point_rank", "/assessment_points/{}/results")],
+)
+def test_results_of_all_students_come_where_none_are_named(both: Both, column: str, url: str) -> None:
+    counted = f"SELECT {column}, count(*) FROM records_result WHERE school_id = %s GROUP BY 1 ORDER BY 2"  # noqa: S608
+    ((number, count), *_) = fetch(counted, (both.school.pk,))
+    whole = both.old(f"{url.format(number)}?per_page=1500")["data"]
+    assert len(whole) == len({row["id"] for row in whole}) == count > 0
+    assert {row[column] for row in whole} == {number}
+    last = both.old(f"{url.format(number)}?per_page=1&page={count}")
+    assert (last["total_count"], last["next_page"], last["data"]) == (count, None, whole[-1:])
+
+
 def test_facets_are_aspects_too(both: Both) -> None:
     facets, _ = both.rows("/facets")
     aspects = both.old("/aspects")["data"]

@@ -117,6 +117,24 @@ def test_writing_can_be_repeated_safely(version: str) -> None:
         assert key["schema"]["maxLength"] == 255
 
 
+@pytest.mark.parametrize("op", ["getAssessmentResults", "getAssessmentPointResults", "getResults"])
+def test_what_is_required_depends_on_the_version(op: str) -> None:
+    required = {
+        version: {each["name"] for each in operations(version)[op]["parameters"] if each.get("required")}
+        for version in VERSIONS
+    }
+    assert "students" in required["1.1"]
+    assert ("students" in required["1.0"]) == (op == "getResults")
+
+
+@pytest.mark.parametrize(("version", "off"), [("1.0", True), ("1.1", False)])
+def test_a_collection_switches_off_what_its_version_can_do_without(version: str, off: bool) -> None:  # noqa: FBT001
+    items = [item for folder in collection(version, **ADDRESSES)["item"] for item in folder["item"]]
+    (item,) = (each for each in items if each["name"] == ENDPOINTS["getAssessmentResults"].meaning)
+    (students,) = (each for each in item["request"]["url"]["query"] if each["key"] == "students")
+    assert students.get("disabled", False) == off
+
+
 @VERSION
 def test_what_is_stored_must_be_said(version: str) -> None:
     sent = operations(version)["createResult"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from inspect import getdoc
 from typing import Final
 
 from rollbook.api.me import me_in_1_0
 from rollbook.api.v1_0 import BY_OPERATION, CHANGES
 from rollbook.contract.endpoints import ENDPOINTS, Endpoint
+from rollbook.contract.parameters import Parameter
 from rollbook.contract.versions import VERSIONS
 
 HEAD: Final = """# Changes of the API
@@ -38,7 +39,8 @@ def _lines() -> Iterator[str]:
     yield from _section("Answers", _answers())
     yield from _section("Endpoints of 1.0 only", _only("1.0"))
     yield from _section("Endpoints of 1.1 only", _only("1.1"))
-    yield from _section("Parameters of 1.0 only", _parameters())
+    yield from _section("Parameters of 1.0 only", _parameters(lambda each: each.versions))
+    yield from _section("Parameters that 1.0 can do without", _parameters(lambda each: each.optional_in))
     yield ""
     yield "## 1.0"
     yield ""
@@ -71,13 +73,13 @@ def _only(version: str) -> list[str]:
     return [f"{_address(endpoint)}: {endpoint.meaning}." for endpoint in alone]
 
 
-def _parameters() -> list[str]:
+def _parameters(versions_of: Callable[[Parameter], tuple[str, ...]]) -> list[str]:
     return [
         f"{_address(endpoint)} `{parameter.name}`: {parameter.meaning}."
         for endpoint in ENDPOINTS.values()
         if endpoint.versions == VERSIONS
         for parameter in endpoint.parameters
-        if parameter.versions == ("1.0",)
+        if versions_of(parameter) == ("1.0",)
     ]
 
 

@@ -171,7 +171,7 @@ def _path_id(text: str) -> int:
 @lru_cache(maxsize=2 * len(ENDPOINTS))
 def _form(op: str, version: str) -> _Form:
     endpoint = ENDPOINTS[op]
-    declared = [each for each in endpoint.parameters if each.place == "query" and version in each.versions]
+    declared = [each for each in endpoint.taken(version) if each.place == "query"]
     return _Form(
         parameters={name: parameter for parameter in declared for name in _names(parameter)},
         readers={parameter.name: _reader(parameter) for parameter in declared},

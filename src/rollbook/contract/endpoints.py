@@ -77,6 +77,7 @@ from rollbook.contract.parameters import (
     STUDENT,
     STUDENT_INCLUDES,
     STUDENTS,
+    STUDENTS_OF_RESULTS,
     STUDENTS_REQUIRED,
     TEACHERS_ONLY,
     V1_0,
@@ -182,6 +183,10 @@ class Endpoint:
     def includes(self) -> frozenset[str]:
         """The include flags that a caller may set."""
         return frozenset(parameter.name for parameter in self.parameters if parameter.include)
+
+    def taken(self, version: str) -> tuple[Parameter, ...]:
+        """Return what a caller may send in `version`, as it is taken there."""
+        return tuple(parameter.as_in(version) for parameter in self.parameters if version in parameter.versions)
 
     def answer(self, version: str) -> type[Object] | None:
         """Return what it answers with, or with a list of, in `version`."""
@@ -1006,7 +1011,7 @@ _DECLARED: Final = (
         needs=ONE_OF_ASSESSMENTS,
         parameters=(
             path_id("The assessment"),
-            STUDENTS_REQUIRED,
+            STUDENTS_OF_RESULTS,
             *PAGING,
         ),
         errors=OF_ONE,
@@ -1046,7 +1051,7 @@ _DECLARED: Final = (
         needs=ONE_OF_ASSESSMENTS,
         parameters=(
             path_id("The assessment point, by its rank", name="assessment_point_rank"),
-            STUDENTS_REQUIRED,
+            STUDENTS_OF_RESULTS,
             *PAGING,
         ),
         errors=OF_ONE,

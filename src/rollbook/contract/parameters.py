@@ -1,6 +1,6 @@
 """What a caller may send with a request: the declarations that endpoints share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from rollbook.contract.objects.groups import GROUP_TYPES
@@ -27,6 +27,7 @@ class Parameter:
         place: Where it stands. A `body` parameter stands in a form, in JSON or in the query.
         type: How its text is read. A `day` may be written as a moment; `integers` is a list of ids.
         required: Whether a request without it is refused.
+        optional_in: The API versions that do without it all the same.
         default: What counts where it is not sent; None for "no wish".
         minimum: The least that makes sense, for an integer.
         maximum: The most that is given, for an integer; a larger one counts as this.
@@ -41,6 +42,7 @@ class Parameter:
     place: Place = "query"
     type: Type = "text"
     required: bool = False
+    optional_in: tuple[str, ...] = ()
     default: int | str | bool | None = None
     minimum: int | None = None
     maximum: int | None = None
@@ -48,6 +50,10 @@ class Parameter:
     longest: int | None = None
     versions: tuple[str, ...] = VERSIONS
     include: bool = False
+
+    def as_in(self, version: str) -> "Parameter":
+        """Return the parameter as `version` takes it."""
+        return replace(self, required=False) if version in self.optional_in else self
 
 
 def path_id(meaning: str, *, name: str = "id") -> Parameter:
@@ -117,6 +123,13 @@ STUDENTS: Final = Parameter(
     name="students", meaning="Students, by their ids: those of them who are on roll on the day", type="integers"
 )
 STUDENTS_REQUIRED: Final = Parameter(name="students", meaning="Students, by their ids", type="integers", required=True)
+STUDENTS_OF_RESULTS: Final = Parameter(
+    name="students",
+    meaning="Students, by their ids; version 1.0 gives the results of all where it is left out",
+    type="integers",
+    required=True,
+    optional_in=V1_0,
+)
 GROUPS: Final = Parameter(name="groups", meaning="Groups, by their ids", type="integers")
 GROUP_TYPE: Final = Parameter(name="type", meaning="Only this sort of group", words=GROUP_TYPES)
 EVENT_TYPE: Final = Parameter(name="type", meaning="Only this sort of event", words=EVENT_TYPES)

@@ -52,12 +52,12 @@ def _item(endpoint: Endpoint, version: str) -> dict[str, Any]:
 def _url(endpoint: Endpoint, version: str) -> dict[str, Any]:
     host = "{{platform_url}}" if endpoint.host == "platform" else "{{api_url}}"
     path = [_IN_PATH.sub(r":\1", part) for part in endpoint.path.split("/") if part]
-    declared = [each for each in endpoint.parameters if version in each.versions]
-    query = [_argument(each) for each in declared if each.place == "query"]
+    taken = endpoint.taken(version)
+    query = [_argument(each) for each in taken if each.place == "query"]
     url: dict[str, Any] = {"raw": "/".join([host, *path]), "host": [host], "path": path}
     if query:
         url["query"] = query
-    named = [_argument(each) for each in declared if each.place == "path"]
+    named = [_argument(each) for each in taken if each.place == "path"]
     return url | ({"variable": named} if named else {})
 
 

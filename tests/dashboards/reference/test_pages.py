@@ -46,6 +46,13 @@ def test_the_command_has_what_was_filled_in(client: Client) -> None:
     assert "-H 'Accept: application/vnd.assembly+json; version=1.1'" in text
 
 
+@pytest.mark.parametrize(("version", "required"), [("1.0", False), ("1.1", True)])
+def test_a_page_tells_what_its_version_requires(client: Client, version: str, required: bool) -> None:  # noqa: FBT001
+    text = page(client, f"/docs/api/getAssessmentResults?version={version}")
+    assert ("<code>students</code> (required)" in text) == required
+    assert ("students=1" in text) == required
+
+
 @pytest.mark.parametrize("nasty", ["'; rm -rf /; '", "$(reboot)", "`reboot`", '"', "</code><script>", "\\"])
 @pytest.mark.parametrize("op", ["getStudents", "findStudent", "oauthTokenRefresh"])
 def test_nothing_that_is_filled_in_gets_out_of_the_command(op: str, nasty: str) -> None:

@@ -26,7 +26,7 @@ def operation(endpoint: Endpoint, version: str) -> dict[str, Any]:
     notes = [endpoint.defaults, *(f"`{scope}` {what}." for scope, what in endpoint.extra.items())]
     if any(notes):
         said["description"] = " ".join(note if note.endswith(".") else f"{note}." for note in notes if note)
-    parameters = [argument(each) for each in endpoint.parameters if version in each.versions and each.place != "body"]
+    parameters = [argument(each) for each in endpoint.taken(version) if each.place != "body"]
     if parameters:
         said["parameters"] = parameters
     sent = endpoint.sent(version)

@@ -44,7 +44,7 @@ def requests_by_tag(version: str) -> dict[str, list[Endpoint]]:
 
 def parameters_of(endpoint: Endpoint, version: str, given: Mapping[str, str]) -> list[tuple[Parameter, str]]:
     """Return what a caller may send, each with what was filled in for it."""
-    return [(each, given.get(each.name, "").strip()[:200]) for each in endpoint.parameters if version in each.versions]
+    return [(each, given.get(each.name, "").strip()[:200]) for each in endpoint.taken(version)]
 
 
 def refusals_of(endpoint: Endpoint) -> list[tuple[int, str]]:
