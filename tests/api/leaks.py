@@ -25,7 +25,7 @@ OLDER_NAMES: Final = {
 }
 """Members of version 1.0 that say again what another one says."""
 OTHER_TYPES: Final = {("V1Student", "contact"): "list of StudentContacts"}
-ALSO_THERE: Final = {("Me", "description"), ("Me", "decription")}
+ALSO_THERE: Final = {("Me", "description"), ("Me", "decription"), ("V1AssessmentWithGradeSet", "grades")}
 STRICTER: Final = {
     ("Lesson", "supervisors"): "staff_members.basic",
     ("TimetableLessons", "supervisors"): "staff_members.basic",

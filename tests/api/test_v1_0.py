@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import transaction
 from tests.api.both import Both, both
 from tests.api.caller import V1_0, V1_1
 
 from rollbook.contract.scopes import SCOPES
-from rollbook.records.database import fetch
+from rollbook.records.database import execute, fetch
 
 __all__ = ["both"]
 
@@ -135,10 +136,6 @@ def test_a_mobile_telephone_of_staff_has_no_type(both: Both) -> None:
     old, new = both.rows("/staff_members")
     assert "Mobile" in types(new)
     assert [row["telephone_numbers"] for row in old] == [without_mobiles(row)["telephone_numbers"] for row in new]
-
-
-def test_a_mobile_telephone_of_one_member_of_staff_has_no_type(both: Both) -> None:
-    old, _ = both.rows("/staff_members")
     assert both.old(f"/staff_members/{old[0]['id']}") == old[0]
 
 
@@ -241,11 +238,21 @@ def test_the_grade_set_of_an_assessment_comes_inside_it(both: Both) -> None:
     for row in assessments:
         answer = both.world.ask(f"/assessments/{row['id']}/grade_set", token=both.token, accept=V1_1)
         old = both.old(f"/assessments/{row['id']}/grade_set")
-        assert list(old) == ["object", "id", "name", "family_id", "family_name", "grade_set"]
+        assert list(old) == ["object", "id", "name", "family_id", "family_name", "grade_set", "grades"]
         assert (old["object"], old["id"], old["name"]) == ("assessment", row["id"], row["name"])
         assert old["grade_set"] == (answer.said if answer.status == 200 else None)
+        assert old["grades"] == (answer.said["grades"] if answer.status == 200 else [])
         found += answer.status == 200
     assert found
+
+
+def test_an_assessment_without_a_grade_set_has_no_grades(both: Both) -> None:
+    number = both.said("/assessments", V1_1)[0]["id"]
+    with transaction.atomic():
+        execute("UPDATE records_assessment SET grade_set_id = NULL WHERE id = %s", (number,))
+        old = both.old(f"/assessments/{number}/grade_set")
+        transaction.set_rollback(True)
+    assert (old["id"], old["grade_set"], old["grades"]) == (number, None, [])
 
 
 # Groups, and what is the same

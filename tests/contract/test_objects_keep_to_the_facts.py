@@ -45,6 +45,7 @@ MORE_OBJECTS: Final = {
 MORE_MEMBERS: Final = {
     ("StaffMemberDemographics", "disability_code"),  # what clients misspell
     ("Me", "description"),
+    ("V1AssessmentWithGradeSet", "grades"),  # some clients look for them beside the grade set, not inside
 }
 
 REPLACED: Final = {"V1Assessment": {"mis_assessments"}}

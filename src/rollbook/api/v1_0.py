@@ -187,14 +187,15 @@ def show_mis_types(call: Call, rows: list[Row]) -> list[Row]:
 
 
 def grade_set_of_assessment(call: Call) -> Answer:
-    """The grade set of an assessment comes inside the assessment, as `grade_set`."""
+    """The grade set of an assessment comes inside the assessment, as `grade_set`, and its grades as `grades` too."""
     found = call.reader.one(call.query)
     if found is None:
         raise NothingHere
-    grades = call.reader.one(replace(call.query, endpoint=ENDPOINTS["findAssessmentGradeSet"]))
+    its = call.reader.one(replace(call.query, endpoint=ENDPOINTS["findAssessmentGradeSet"]))
+    grade_set = orjson.loads(its) if its else None
     assessment = orjson.loads(found)
     assessment.pop("mis_assessments", None)
-    return as_json({**assessment, "grade_set": orjson.loads(grades) if grades else None})
+    return as_json({**assessment, "grade_set": grade_set, "grades": grade_set["grades"] if grade_set else []})
 
 
 def stored_in_1_0(rows: list[Row]) -> Row:

@@ -142,6 +142,7 @@ class V1AssessmentWithGradeSet(Object, word="assessment", scope=ASSESSMENTS, ver
     family_id = Integer("Number shared by the forms of one test")
     family_name = Text("What those forms are called together")
     grade_set = Embed("Grades that it can give", of=GradeSet)
+    grades = Many("The grades in `grade_set` again: some clients look for them here", of=Grade)
 
 
 class V1Grade(Grade, word="grade", versions=V1_0):
