@@ -168,7 +168,13 @@ def test_school_details_are_texts_in_version_1_0(office: Office) -> None:
     said = office.ask("GET", "/school_details", accept=V1_0).said
     assert (said["object"], said["id"], said["urn"]) == ("school_detail", office.school.pk, "100901")
     assert (said["la_code"], said["establishment_number"], said["town"]) == ("999", "4001", "Ashfield")
-    assert office.ask("GET", "/school_details").fault == (404, "not_found")
+
+
+def test_school_details_are_the_school_in_version_1_1(office: Office) -> None:
+    School.objects.filter(pk=office.school.pk).update(la_code=999, establishment_number=4001)
+    said = office.ask("GET", "/school_details").said
+    assert said == office.ask("GET", "/school").said
+    assert (said["urn"], said["la_code"], said["establishment_number"]) == ("100901", 999, 4001)
 
 
 # The day's own syncs

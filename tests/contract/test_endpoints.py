@@ -35,7 +35,10 @@ TOKENS: Final = {
 }
 
 OTHER_PATHS: Final = {"photoDownload": "/photos/{ticket}"}  # ours to choose: it is read from photo.url
-OTHER_VERSIONS: Final = {"putResult_v1": list(VERSIONS)}  # some clients of 1.1 send PUT
+OTHER_VERSIONS: Final = {
+    "putResult_v1": list(VERSIONS),  # some clients of 1.1 send PUT
+    "schoolDetails_v1": list(VERSIONS),  # the first clients of 1.1 still ask here
+}
 OTHER_ANSWERS: Final = {
     "getTimetables": "TimetableStructure",  # lists show no lessons
     "contractsOfStaffMember_v1": "V1StaffContract",  # as in the list of all contracts

@@ -7,6 +7,7 @@ from inspect import getdoc
 from typing import Final
 
 from rollbook.api.me import me_in_1_0
+from rollbook.api.school import school_details_in_1_0
 from rollbook.api.v1_0 import BY_OPERATION, CHANGES
 from rollbook.contract.endpoints import ENDPOINTS, Endpoint
 from rollbook.contract.parameters import Parameter
@@ -64,7 +65,7 @@ def _objects() -> list[str]:
 
 
 def _answers() -> list[str]:
-    found = {"me_v1": me_in_1_0, **BY_OPERATION}
+    found = {"me_v1": me_in_1_0, "schoolDetails_v1": school_details_in_1_0, **BY_OPERATION}
     return [f"{_address(ENDPOINTS[op])}: {_said(change)}" for op, change in found.items()]
 
 

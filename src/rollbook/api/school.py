@@ -27,7 +27,12 @@ def school(call: Call) -> Answer:
 
 
 def school_details(call: Call) -> Answer:
-    """Return what is publicly known of the school, its numbers as texts, as older clients read it."""
+    """Return what is publicly known of the school, by the path of older clients."""
+    return school_details_in_1_0(call) if call.version == "1.0" else school(call)
+
+
+def school_details_in_1_0(call: Call) -> Answer:
+    """The school comes with its number on this platform, and the numbers that others gave it are texts."""
     row = Row.objects.get(id=cast("int", call.access.school))
     facts = {name: getattr(row, name) or None for name in V1SchoolDetails.fields}
     for name in ("la_code", "establishment_number"):

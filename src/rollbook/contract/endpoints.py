@@ -219,9 +219,10 @@ _DECLARED: Final = (
         op="schoolDetails_v1",
         path="/school_details",
         meaning="Return the school, by the path of older clients",
-        view=V1SchoolDetails,
+        view=School,
         needs=_needs("school"),
-        versions=V1_0,
+        defaults="The same as `/school` in version 1.1, for the first of its clients",
+        answer_v1_0=V1SchoolDetails,
     ),
     Endpoint(
         op="status",
