@@ -46,6 +46,33 @@ def test_the_scheme_is_known_in_any_case_of_letters(caller: Caller, scheme: str)
     assert caller.call("GET", "/students", headers).status == 200
 
 
+@pytest.mark.parametrize(
+    "authorization",
+    [f'Token token="{GOOD}"', f"Token token={GOOD}", f'token Token="{GOOD}"', f'TOKEN  TOKEN="{GOOD}" '],
+)
+def test_the_scheme_of_the_first_ruby_clients_is_known(caller: Caller, authorization: str) -> None:
+    headers = {"HTTP_ACCEPT": V1_1, "HTTP_AUTHORIZATION": authorization}
+    assert caller.call("GET", "/students", headers).status == 200
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        *(f"Token {GOOD}", f'Token "{GOOD}"', f'Token access_token="{GOOD}"', f'Bearer token="{GOOD}"'),
+        *(f'Token token="{GOOD}', f'Token token={GOOD}"', f'Token token="{GOOD}", nonce="1"', f"Tokentoken={GOOD}"),
+        *('Token token=""', "Token token=", "Token", f'Token token="{GOOD} {GOOD}"'),
+    ],
+)
+def test_nothing_else_counts_under_that_scheme(caller: Caller, authorization: str) -> None:
+    headers = {"HTTP_ACCEPT": V1_1, "HTTP_AUTHORIZATION": authorization}
+    assert caller.call("GET", "/students", headers).status == 401
+
+
+def test_an_unknown_token_under_that_scheme_is_invalid(caller: Caller) -> None:
+    headers = {"HTTP_ACCEPT": V1_1, "HTTP_AUTHORIZATION": 'Token token="somebody-elses"'}
+    assert caller.call("GET", "/students", headers).fault == (401, "invalid_token")
+
+
 def test_an_unknown_token_is_invalid(caller: Caller) -> None:
     answer = caller.get("/students", token="somebody-elses")
     assert answer.fault == (401, "invalid_token")

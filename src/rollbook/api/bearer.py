@@ -1,10 +1,13 @@
 """Who is calling: from the header `Authorization` to what the caller may touch (RFC 6750).
 
 A token counts in the header alone. RFC 6750 (section 5.3) advises against tokens in URLs, which logs and browsers
-keep, and no client of this API ever sent one there.
+keep. The first Ruby clients send one there, but the same in the header too, under a scheme of their own.
 """
 
 from __future__ import annotations
+
+import re
+from typing import Final
 
 from rollbook.accounts.access import Access
 from rollbook.consent.grants import Refusal
@@ -12,6 +15,8 @@ from rollbook.contract.endpoints import Endpoint
 from rollbook.contract.schema import Need
 
 SCHEME = "bearer"
+OF_RUBY: Final = re.compile(r'token +token=("?)([^"\s]+)\1', re.IGNORECASE)
+"""What the first Ruby clients send instead: `Token token="..."`, with or without the quotes."""
 NOBODY = Access(app=0, school=None, scopes=frozenset(), level="app", token=0)
 """What is opened for a caller of an endpoint that takes no token: no app, no school, no scopes."""
 
@@ -34,8 +39,12 @@ class NotGranted(PermissionError):
 
 def token_in(authorization: str) -> str:
     """Return the bearer token in a header `Authorization`; empty if there is none, or one of another scheme."""
-    scheme, _, token = authorization.strip().partition(" ")
-    return token.strip() if scheme.lower() == SCHEME else ""
+    said = authorization.strip()
+    scheme, _, token = said.partition(" ")
+    if scheme.lower() == SCHEME:
+        return token.strip()
+    found = OF_RUBY.fullmatch(said)
+    return found[2] if found else ""
 
 
 def let_in(endpoint: Endpoint, found: Access | Refusal) -> Access:
