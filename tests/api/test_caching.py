@@ -138,6 +138,9 @@ FORMS: dict[str, Callable[[datetime], str]] = {
     "ISO whose plus became a space": lambda at: (at + timedelta(hours=1)).isoformat().replace("+00:00", " 01:00"),
     "ISO to the minute": lambda at: at.strftime("%Y-%m-%dT%H:%MZ"),
     "ISO with thousandths": lambda at: at.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+    "Ruby's own form": lambda at: at.strftime("%Y-%m-%d %H:%M:%S UTC"),
+    "Ruby's own form in Greenwich": lambda at: at.strftime("%Y-%m-%d %H:%M:%S GMT"),
+    "Ruby's own form with an offset": lambda at: (at + timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S +0100"),
 }
 
 
@@ -152,7 +155,11 @@ def test_a_time_is_read_in_every_form(ashfield: Ashfield, form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["yesterday", "2026-13-01T00:00:00Z", "9999-12-31T23:59:59-23:59", "Mon, 99 Foo 2026", "١٢"]
+    "text",
+    [
+        *("yesterday", "2026-13-01T00:00:00Z", "9999-12-31T23:59:59-23:59", "Mon, 99 Foo 2026", "١٢"),
+        *("2026-11-23 09:00:00 EST", "2026-11-23 UTC"),
+    ],
 )
 def test_a_time_that_is_none_gets_everything(ashfield: Ashfield, text: str) -> None:
     answer = ashfield.get("/students", {BY_TIME: text})

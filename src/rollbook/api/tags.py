@@ -65,8 +65,9 @@ def _cipher() -> Cipher[modes.ECB]:
 
 
 def moment_in(text: str, now: datetime) -> datetime | None:
-    """Return a moment written as an HTTP date, or in ISO 8601 with its offset (a plus may have become a space).
+    """Return a moment written as an HTTP date, or in ISO 8601 with its offset.
 
+    A plus may have become a space, and the offset may be the word UTC or GMT, as Ruby writes it.
     None for anything else, and for a moment that is still to come; one without an offset is in UTC.
     """
     text = text.strip()
@@ -82,4 +83,4 @@ def moment_in(text: str, now: datetime) -> datetime | None:
 
 
 def _offset_mended(text: str) -> str:
-    return re.sub(r" (?=\d\d:?\d\d$)", "+", text)
+    return re.sub(r" (?=\d\d:?\d\d$)", "+", re.sub(r" (?:UTC|GMT)$", "Z", text))
