@@ -8,7 +8,7 @@ from urllib.parse import quote, quote_plus, urlencode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.api.caller import V1_0, Answered, Caller
+from tests.api.caller import V1_0, V1_1, Answered, Caller
 
 from rollbook.records.query import Query
 
@@ -123,6 +123,21 @@ def test_a_malformed_day_is_said_back() -> None:
 )
 def test_what_is_no_day_is_refused_by_the_name_that_it_came_by(text: str) -> None:
     assert "malformed end_date parameter" in refused(f"/attendances?end_date={text}").said["message"]
+
+
+@pytest.mark.parametrize("word", ["true", "false", "1", "0", "True", "False", "TRUE"])
+@pytest.mark.parametrize(("url", "accept"), [("/staff_contracts", V1_1), ("/staff_contracts/4", V1_0)])
+def test_a_flag_in_the_place_of_the_day_of_a_contract_is_passed_over(url: str, accept: str, word: str) -> None:
+    assert "date" not in asked(f"{url}?date={word}", accept=accept).arguments
+
+
+def test_a_day_of_a_contract_is_a_day() -> None:
+    assert asked("/staff_contracts?date=2026-09-01&date=true").arguments == {"date": date(2026, 9, 1)}
+
+
+@pytest.mark.parametrize("url", ["/staff_contracts?date=yes", "/staff_contracts?date=2", "/groups?date=true"])
+def test_another_word_in_the_place_of_a_day_is_refused(url: str) -> None:
+    assert "malformed date parameter" in refused(url).said["message"]
 
 
 # Flags

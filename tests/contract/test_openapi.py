@@ -136,6 +136,13 @@ def test_a_collection_switches_off_what_its_version_can_do_without(version: str,
 
 
 @VERSION
+def test_words_that_count_as_none_are_said(version: str) -> None:
+    (day,) = (each for each in operations(version)["getStaffContracts"]["parameters"] if each["name"] == "date")
+    assert day["schema"]["anyOf"] == [{"format": "date"}, {"enum": ["true", "false", "1", "0"]}]
+    assert day["description"].endswith("; true, false, 1 and 0, which some clients send, count as none")
+
+
+@VERSION
 def test_what_is_stored_must_be_said(version: str) -> None:
     sent = operations(version)["createResult"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
     body = DOCUMENTS[version]["components"]["schemas"][sent.rpartition("/")[2]]

@@ -3,7 +3,8 @@
 Clients never agreed on how to write things down; `values` has the forms. Here is what holds for all of them:
 
 - Names come in snake case or in camel case (`startDate`), lists also as `students[]` or `students[0]`.
-- What the endpoint does not declare is passed over. An empty text is the same as none (and false for a flag).
+- What the endpoint does not declare is passed over. An empty text is the same as none (and false for a flag), and so
+  are the words that a parameter declares to be.
 - Where a name comes twice the later one counts; lists are put together.
 - `date` stands for a first and a last day, so it takes the place of both, and of an academic year; a list of students
   takes the place of a year code. The first clients' guide says that they exclude each other: refusing both would break
@@ -146,7 +147,7 @@ def _read(form: _Form, sent: Iterable[Sent]) -> tuple[dict[str, Argument], froze
     texts: dict[str, list[str]] = {}
     for name, text in sent:
         parameter = form.parameters.get(name) or form.parameters.get(name.partition("[")[0] + "[]")
-        if parameter is not None and (parameter.type == "boolean" or text.strip()):
+        if parameter is not None and _counts(parameter, text):
             texts.setdefault(parameter.name, []).append(text)
     found: dict[str, Argument] = {}
     includes = []
@@ -160,6 +161,11 @@ def _read(form: _Form, sent: Iterable[Sent]) -> tuple[dict[str, Argument], froze
         elif value:
             includes.append(name)
     return found, frozenset(includes)
+
+
+def _counts(parameter: Parameter, text: str) -> bool:
+    word = text.strip().lower()
+    return parameter.type == "boolean" or (word != "" and word not in parameter.nothing)
 
 
 def _path_id(text: str) -> int:

@@ -61,6 +61,7 @@ from rollbook.contract.parameters import (
     CONTACT_INCLUDES,
     CONTRACT_INCLUDES,
     DATE,
+    DATE_OF_CONTRACTS,
     DATE_V1_0,
     EVENT_TYPE,
     GROUP,
@@ -509,7 +510,7 @@ _DECLARED: Final = (
         extra={"staff_members.salaries": "adds pay and allowances"},
         parameters=(
             STAFF_MEMBER,
-            DATE,
+            DATE_OF_CONTRACTS,
             *CONTRACT_INCLUDES,
             *PAGING,
         ),
@@ -540,7 +541,7 @@ _DECLARED: Final = (
         extra={"staff_members.salaries": "adds pay and allowances"},
         parameters=(
             path_id("The member of staff", name="staff_member_id"),
-            DATE,
+            DATE_OF_CONTRACTS,
             *CONTRACT_INCLUDES,
             *PAGING,
         ),

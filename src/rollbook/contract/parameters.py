@@ -32,6 +32,7 @@ class Parameter:
         minimum: The least that makes sense, for an integer.
         maximum: The most that is given, for an integer; a larger one counts as this.
         words: The closed list of what it may be; empty for any text.
+        nothing: Words, in any case of letters, that count as none.
         longest: The most characters that a text may have; None where only the request as a whole has a limit.
         versions: The API versions that look at it.
         include: Whether it is an include flag, which shows members that are else left out.
@@ -47,6 +48,7 @@ class Parameter:
     minimum: int | None = None
     maximum: int | None = None
     words: tuple[str, ...] = ()
+    nothing: tuple[str, ...] = ()
     longest: int | None = None
     versions: tuple[str, ...] = VERSIONS
     include: bool = False
@@ -106,6 +108,8 @@ IDEMPOTENCY_KEY: Final = Parameter(
 )
 
 DATE: Final = Parameter(name="date", meaning="The day to look at: as first and as last day", type="day")
+DATE_OF_CONTRACTS: Final = replace(DATE, nothing=("true", "false", "1", "0"))
+"""Some clients take it for a flag there."""
 DATE_V1_0: Final = Parameter(name="date", meaning="The day to look at", type="day", versions=V1_0)
 SPAN: Final = (
     Parameter(name="start_date", meaning="First day to look at", type="day"),

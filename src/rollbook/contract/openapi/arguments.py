@@ -27,6 +27,9 @@ def argument(parameter: Parameter) -> dict[str, Any]:
         said["description"] += f"; more than {parameter.maximum} counts as {parameter.maximum}"
     if parameter.type == "day":
         said["description"] += "; a moment counts as its day"
+    if parameter.nothing:
+        *others, last = parameter.nothing
+        said["description"] += f"; {', '.join(others)} and {last}, which some clients send, count as none"
     if parameter in CONDITIONS:
         said["description"] += "; one that cannot be read counts as none"
     return said
@@ -45,6 +48,8 @@ def _schema_of(parameter: Parameter) -> Schema:
             schema = {"type": "array", "items": {"type": "integer"}, "minItems": 1}
         case "boolean":
             schema = {"type": "boolean"}
+        case "day" if parameter.nothing:
+            schema = {"type": "string", "anyOf": [{"format": "date"}, {"enum": list(parameter.nothing)}]}
         case "day":
             schema = {"type": "string", "format": "date"}
         case _:
