@@ -127,10 +127,14 @@ def test_what_is_required_depends_on_the_version(op: str) -> None:
     assert ("students" in required["1.0"]) == (op == "getResults")
 
 
+def items_of(version: str) -> list[dict[str, Any]]:
+    """The requests of the collection of a version."""
+    return [item for folder in collection(version, **ADDRESSES)["item"] for item in folder["item"]]
+
+
 @pytest.mark.parametrize(("version", "off"), [("1.0", True), ("1.1", False)])
 def test_a_collection_switches_off_what_its_version_can_do_without(version: str, off: bool) -> None:  # noqa: FBT001
-    items = [item for folder in collection(version, **ADDRESSES)["item"] for item in folder["item"]]
-    (item,) = (each for each in items if each["name"] == ENDPOINTS["getAssessmentResults"].meaning)
+    (item,) = (each for each in items_of(version) if each["name"] == ENDPOINTS["getAssessmentResults"].meaning)
     (students,) = (each for each in item["request"]["url"]["query"] if each["key"] == "students")
     assert students.get("disabled", False) == off
 
@@ -224,7 +228,7 @@ def test_all_scopes_can_be_asked_for() -> None:
 
 @VERSION
 def test_a_collection_has_every_request(version: str) -> None:
-    items = [item for folder in collection(version, **ADDRESSES)["item"] for item in folder["item"]]
+    items = items_of(version)
     expected = [each for each in ENDPOINTS.values() if version in each.versions and each.token != "browser"]
     assert sorted(item["name"] for item in items) == sorted(endpoint.meaning for endpoint in expected)
     for item in items:
@@ -232,3 +236,15 @@ def test_a_collection_has_every_request(version: str) -> None:
             "header"
         ]
         assert "{" not in item["request"]["url"]["raw"].replace("{{", "").replace("}}", "")
+
+
+@VERSION
+def test_a_collection_has_every_header_of_a_request_switched_off(version: str) -> None:
+    sent = {item["name"]: {header["key"]: header for header in item["request"]["header"]} for item in items_of(version)}
+    keyed = [name for name, headers in sent.items() if "Idempotency-Key" in headers]
+    assert len(keyed) == 4
+    for endpoint in ENDPOINTS.values():
+        for each in endpoint.taken(version) if version in endpoint.versions else ():
+            if each.place == "header":
+                said = {"key": each.name, "value": "", "description": each.meaning, "disabled": True}
+                assert sent[endpoint.meaning][each.name] == said, endpoint.op

@@ -43,6 +43,7 @@ def _item(endpoint: Endpoint, version: str) -> dict[str, Any]:
     if endpoint.body is not None:
         request["header"].append({"key": "Content-Type", "value": "application/json"})
         request["body"] = {"mode": "raw", "raw": _json(example_of(endpoint.body))}
+    request["header"] += [_argument(each) for each in endpoint.taken(version) if each.place == "header"]
     form = [each for each in endpoint.parameters if each.place == "body"]
     if form:
         request["body"] = {"mode": "urlencoded", "urlencoded": [_argument(each) for each in form]}
