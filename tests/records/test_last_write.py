@@ -190,6 +190,7 @@ def test_this_thread_sees_the_same_mark_until_something_is_written() -> None:
 @pytest.mark.usefixtures("mark")
 def test_sqlite_counts_what_others_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "records.sqlite3"
+    monkeypatch.setattr(last_write, "LOOKED_SECONDS", 0)
     with closing(sqlite3.connect(file)) as ours, closing(sqlite3.connect(file)) as by_hand:
         here = SimpleNamespace(in_atomic_block=False, vendor="sqlite", connection=ours)
         monkeypatch.setattr(last_write, "connections", {DEFAULT_DB_ALIAS: here})

@@ -18,7 +18,7 @@ from rollbook.accounts.hashes import hash_of
 from rollbook.consent.grants import Refusal
 
 TRUSTED_SECONDS: Final = 0.05
-"""How long an answer is trusted at most, for writes that leave no mark: somebody's by hand in PostgreSQL."""
+"""How long an answer is trusted at most, for writes that leave no mark: somebody's by hand."""
 MOST: Final = 10_000
 """Tokens that one thread remembers at once."""
 

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from functools import cache
 from mmap import mmap
 from pathlib import Path
+from threading import local
+from time import monotonic
 from typing import Any, Final, cast
 
 import structlog
@@ -23,6 +25,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 FILE: Final = "last-write"
 """The name of the file, in the folder of the settings."""
+LOOKED_SECONDS: Final = 0.002
+"""How long a thread takes it that nobody wrote to SQLite past us."""
 _BYTES: Final = 8
 _READING: Final = frozenset({"SELECT", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA", "EXPLAIN", "SET", "SHOW"})
 """First words of statements that write nothing; whatever begins otherwise is taken for a write."""
@@ -70,10 +74,22 @@ def last_write() -> LastWrite:
     return LastWrite(settings.ROLLBOOK_DATA_DIR / FILE)
 
 
+class _Others(local):
+    """What others wrote to SQLite, as far as a thread knows: which count, of which connection, and when it looked."""
+
+    version: object = None
+    connection: int = 0
+    looked_at: float = float("-inf")
+
+
+_others: Final = _Others()
+
+
 def mark_here() -> object | None:
     """Return the mark as this thread sees it; None where there is no telling, as within a transaction of its own.
 
-    SQLite itself counts what other connections wrote, so there even writes are noticed that none of our processes made.
+    SQLite itself counts what other connections wrote, so there even writes are noticed, two milliseconds later, that
+    none of our processes made. To ask at every request would cost a quarter of all answers that say nothing is new.
     """
     database = connections[DEFAULT_DB_ALIAS]
     mark = None if database.in_atomic_block else last_write().seen()
@@ -81,7 +97,11 @@ def mark_here() -> object | None:
         return mark
     if database.connection is None:
         database.ensure_connection()
-    return mark, database.connection.execute("PRAGMA data_version").fetchone()
+    now = monotonic()
+    if now - _others.looked_at >= LOOKED_SECONDS or _others.connection != id(database.connection):
+        _others.version = database.connection.execute("PRAGMA data_version").fetchone()
+        _others.connection, _others.looked_at = id(database.connection), now
+    return mark, _others.version
 
 
 def note_write(database: BaseDatabaseWrapper) -> None:
