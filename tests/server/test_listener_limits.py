@@ -7,9 +7,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from threading import Event, Thread
 
 import httpx
 import orjson
@@ -26,6 +27,7 @@ LONG_ENOUGH = 60
 """Seconds after which a test gives up, on however slow a machine."""
 THREADS = 2
 PATIENCE = 1
+OFTEN = PATIENCE / 10
 HEADERS = f"Host: 127.0.0.1\r\nAccept: {V1_1}\r\nAuthorization: Bearer {GOOD}\r\n"
 
 
@@ -152,3 +154,82 @@ def test_who_stops_within_a_body_is_cut_off_and_others_are_answered(port: int) -
     for connection in stopped:
         with connection:
             assert fault(said(connection)) == (408, "request_timeout")
+
+
+@contextmanager
+def trickling(connections: list[socket.socket]) -> Iterator[None]:
+    """Sends a byte on each connection again and again, until the block is left; one that is ended is passed over."""
+    enough = Event()
+
+    def trickle() -> None:
+        while not enough.wait(OFTEN):
+            for each in connections:
+                with suppress(OSError):
+                    each.sendall(b"a")
+
+    thread = Thread(target=trickle)
+    thread.start()
+    try:
+        yield
+    finally:
+        enough.set()
+        thread.join()
+
+
+def begun(port: int, rest: bytes, path: str = "/results") -> list[socket.socket]:
+    """Connections that begin a body and leave it there, more than there are threads."""
+    connections = [connected(port) for _ in range(2 * THREADS)]
+    for connection in connections:
+        connection.sendall(f"POST {path} HTTP/1.1\r\n{HEADERS}".encode() + rest)
+    return connections
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [b"Content-Length: 60000\r\n\r\n{", b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\nffff\r\n"],
+    ids=["announced", "in chunks"],
+)
+def test_who_trickles_a_body_is_cut_off_and_others_are_answered(port: int, rest: bytes) -> None:
+    connections = begun(port, rest)
+    with trickling(connections):
+        assert asked(port).status_code == 200
+        for connection in connections:
+            with connection:
+                assert fault(said(connection)) == (408, "request_timeout")
+
+
+def test_who_trickles_is_cut_off_by_an_answer_that_does_not_say_how_long_it_is(port: int) -> None:
+    connections = begun(port, b"Content-Length: 60000\r\n\r\n{", "/unmeasured")
+    with trickling(connections):
+        assert asked(port).status_code == 200
+        for connection in connections:
+            with connection:
+                assert fault(said(connection)) == (400, "invalid_request")
+
+
+@pytest.mark.parametrize("silent", [True, False], ids=["silent", "trickling"])
+def test_whoever_waits_for_a_thread_longer_than_bodies_may_take_is_answered(port: int, *, silent: bool) -> None:
+    attackers = begun(port, b"Content-Length: 60000\r\n\r\n{")
+    waiting = [connected(port) for _ in range(2 * THREADS)]
+    for connection in waiting:
+        connection.sendall(f"GET /rooms HTTP/1.1\r\n{HEADERS}Connection: close\r\n\r\n".encode())
+    with trickling([] if silent else attackers):
+        for connection in waiting:
+            with connection:
+                assert said(connection).startswith(b"HTTP/1.1 200 ")
+        for connection in attackers:
+            connection.close()
+
+
+def test_what_a_body_that_did_not_come_would_have_been_is_not_guessed(port: int) -> None:
+    with connected(port) as connection:
+        head = f"GET /rooms HTTP/1.1\r\n{HEADERS}Content-Type: application/x-www-form-urlencoded\r\n"
+        connection.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n7\r\npage=1&\r\n".encode())
+        assert fault(said(connection)) == (408, "request_timeout")
+
+
+def test_the_body_of_a_head_request_is_not_waited_for(port: int) -> None:
+    with connected(port) as connection:
+        head = f"HEAD /rooms HTTP/1.1\r\n{HEADERS}Content-Type: application/x-www-form-urlencoded\r\n"
+        connection.sendall(f"{head}Content-Length: 100\r\n\r\n".encode())
+        assert said(connection).startswith(b"HTTP/1.1 200 ")

@@ -91,12 +91,13 @@ class Request(NamedTuple):
 
         Raises:
             TooLarge: There are too many.
-            CutOff: There are fewer than were announced.
+            CutOff: There are fewer than were announced, or the server waits for them no longer.
         """
-        body: bytes = self.environ["wsgi.input"].read(MOST_BYTES + 1)
+        stream = self.environ["wsgi.input"]
+        body: bytes = stream.read(MOST_BYTES + 1)
         if len(body) > MOST_BYTES:
             raise TooLarge
-        if len(body) < self._announced():
+        if len(body) < self._announced() or getattr(stream, "cut_off", False):
             raise CutOff
         return body
 

@@ -99,8 +99,8 @@ WORKERS = Setting(
 )
 SLOW_SECONDS = Setting(
     name="ROLLBOOK_SLOW_SECONDS",
-    meaning="Seconds that a client may take over the head of a request, and be silent within its body; then it is "
-    "cut off.",
+    meaning="Seconds that a client may take over the head of a request, and over its body (each 256 KiB of it that "
+    "came buy as many again); then it is cut off.",
     read=readings.seconds_of_patience,
     default="10",
     example="30",
