@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import orjson
 import psycopg
 import pytest
-from tests.api.caller import GOOD, NOW, Caller
+from tests.api.caller import GOOD, NOW, V1_1, Caller
 
 from rollbook.api import application
 from rollbook.api.journal import LOGGER, Entry, Lines, journal
@@ -41,6 +41,23 @@ def test_no_token_and_no_argument_is_noted(caller: Caller) -> None:
     caller.get(f"/students?subject_code=secret&access_token={GOOD}")
     assert GOOD not in repr(caller.noted)
     assert "secret" not in repr(caller.noted)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "DELETE", "OPTIONS", "TRACE"])
+def test_the_address_of_a_photo_is_not_noted_whatever_is_done_with_it(caller: Caller, method: str) -> None:
+    caller.send(method, "/photos/a-ticket", token=None)
+    assert caller.noted[-1].path == "/photos/{ticket}"
+
+
+@pytest.mark.parametrize("path", ["/photos/a-ticket/", "//photos//a-ticket", "/photos/a-ticket/large"])
+def test_the_address_of_a_photo_is_not_noted_however_it_is_written(caller: Caller, path: str) -> None:
+    caller.get(path, token=None)
+    assert caller.noted[-1].path == "/photos/{ticket}"
+
+
+def test_the_address_of_a_photo_is_not_noted_in_a_version_that_is_not_served(caller: Caller) -> None:
+    assert caller.get("/photos/a-ticket", token=None, accept=V1_1.replace("1.1", "7.0")).status == 406
+    assert caller.noted[-1].path == "/photos/{ticket}"
 
 
 def test_a_read_is_tried_again_on_a_new_connection(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from rollbook.api.call import Ground
 from rollbook.api.compression import compressed
 from rollbook.api.journal import Entry, journal
 from rollbook.api.problems import UNAVAILABLE, is_ours, problem
-from rollbook.api.read import answer
+from rollbook.api.read import FOR_NO_LOG, answer
 from rollbook.api.request import Request
 
 _log = structlog.get_logger(__name__)
@@ -58,7 +58,9 @@ class Application:
             return mounted(environ, start_response)
         started, now = perf_counter(), self._clock()
         request = Request.of(environ)
-        entry = Entry(now, request.method, request.path)
+        # Whatever is wrong with the request: the address of a picture opens it for whoever reads the log.
+        shown = FOR_NO_LOG.get(segments[0]) if len(segments) > 1 else None
+        entry = Entry(now, request.method, shown or request.path)
         also: list[Header] = []
         given = compressed(self._settled(request, now, entry, also), request.header("Accept-Encoding"))
         entry.status = given.status

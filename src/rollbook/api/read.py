@@ -97,6 +97,14 @@ READ: Mapping[str, str] = MappingProxyType(
 CONDITIONAL = frozenset(op for op, endpoint in ENDPOINTS.items() if endpoint.conditional)
 """Lists of which a caller may ask for the changes only, by operation."""
 ROUTES = Routes(ENDPOINTS[op] for op in REPLIES)
+FOR_NO_LOG: Mapping[str, str] = MappingProxyType(
+    {
+        ENDPOINTS[op].path.split("/")[1]: ENDPOINTS[op].path
+        for op in REPLIES
+        if ENDPOINTS[op].token == "none"  # noqa: S105 - the word for an endpoint that takes no token
+    }
+)
+"""What stands in logs for the addresses that open something by themselves, by their first segment."""
 
 
 def answer(request: Request, *, ground: Ground, now: datetime, entry: Entry, also: list[Header]) -> Answer:
@@ -112,7 +120,6 @@ def answer(request: Request, *, ground: Ground, now: datetime, entry: Entry, als
     endpoint = route.of(request.method, version)
     entry.op = endpoint.op
     if endpoint.token == "none":  # noqa: S105 - the word for an endpoint that takes no token
-        entry.path = endpoint.path  # the address itself opens something: it is for no log
         access = NOBODY
     else:
         found = ground.lets_in(token_in(request.authorization), now=now)
