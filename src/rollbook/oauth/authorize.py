@@ -14,12 +14,14 @@ from rollbook.consent.models import App
 from rollbook.consent.requests import NoSafeWayBack, Wish
 from rollbook.oauth.answering import error_for_app
 from rollbook.oauth.started import remember
+from rollbook.pages.nul import deals_with_nul
 
 WISH = ("redirect_uri", "scope", "state", "code_challenge", "code_challenge_method", "urn")
 ONCE = ("response_type", "client_id", *WISH)
 """What may be said once only (RFC 6749, 3.1); anything else is passed over."""
 
 
+@deals_with_nul
 @login_not_required
 @require_GET
 def authorize(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from rollbook.oauth.endpoints import Revocation, TokenState
 from rollbook.oauth.metadata import metadata
 from rollbook.oauth.server import JSON, Server
+from rollbook.pages.nul import deals_with_nul
 
 View = Callable[[HttpRequest], HttpResponse]
 READS = ("GET", "HEAD")
@@ -24,6 +25,7 @@ def called_by_apps(*methods: str) -> Callable[[View], View]:
 
     def marked(view: View) -> View:
         @csrf_exempt
+        @deals_with_nul
         @login_not_required
         @wraps(view)
         def answered(request: HttpRequest) -> HttpResponse:

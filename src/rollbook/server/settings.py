@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "rollbook.pages.nul.RefuseNul",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Every page asks who is there; one that does not is marked with login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

@@ -35,7 +35,6 @@ HOSTILE = (
     " //evil.example.org",
     "/\t/evil.example.org",
     "/requests/a\r\nLocation: https://evil.example.org",
-    "/requests/\0",
     "requests/without-a-slash",
     "/" + "a" * LONGEST,
 )
@@ -177,7 +176,7 @@ def test_any_page_of_ours_is_a_way_on(path: str) -> None:
     assert way_to(path, now=NOW).address == f"http://127.0.0.1:8000{path}"
 
 
-@pytest.mark.parametrize("path", HOSTILE)
+@pytest.mark.parametrize("path", [*HOSTILE, "/requests/\0"])
 def test_an_address_that_leads_away_is_none(path: str) -> None:
     assert not way_to(path, now=NOW)
 
