@@ -7,6 +7,7 @@ import re
 from django.test import Client
 from tests.oauth.conftest import ASHFIELD, Door, Reader, carried, said, words
 
+from rollbook.accounts.audit import LONGEST_REASON
 from rollbook.accounts.models import AuditEntry
 from rollbook.consent.authorisations import living
 from rollbook.consent.models import AccessRequest
@@ -43,6 +44,25 @@ def test_declining_needs_a_reason(door: Door, amina: Reader) -> None:
     assert "Say why you decline." in words(answer)
     assert re.search(r'value="students.upn"[^>]*checked', answer.content.decode())
     assert AccessRequest.objects.get().status == "asked"
+
+
+def test_a_reason_that_is_too_long_is_asked_for_again(door: Door, amina: Reader) -> None:
+    answer = amina.decides(amina.starts(door, **ASHFIELD), "decline", reason="x" * (LONGEST_REASON + 1))
+    assert "Say why you decline in 500 characters or fewer. These are 501." in words(answer)
+    assert "x" * (LONGEST_REASON + 1) in answer.content.decode()
+    assert AccessRequest.objects.get().status == "asked"
+
+
+def test_a_reason_may_be_as_long_as_a_browser_lets_it(door: Door, amina: Reader) -> None:
+    reason = "x\n" * (LONGEST_REASON // 2 - 1) + "xx"
+    amina.decides(amina.starts(door, **ASHFIELD), "decline", reason=reason.replace("\n", "\r\n"))
+    assert AccessRequest.objects.get().decline_reason == reason
+
+
+def test_the_form_says_how_long_a_reason_may_be(door: Door, amina: Reader) -> None:
+    page = amina.opens(amina.starts(door, **ASHFIELD))
+    assert "Markbook is told this, in 500 characters at most." in words(page)
+    assert 'maxlength="500"' in page.content.decode()
 
 
 def test_declining_leads_to_the_app_with_the_reason(door: Door, amina: Reader) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
@@ -18,6 +18,9 @@ from rollbook.accounts.models import AuditEntry, AuditHead
 START = "0" * 64
 """What the first entry is chained to."""
 HEAD = 1
+
+LONGEST_REASON: Final = 500
+"""Characters of a reason that somebody gives for what they decide: it is kept here for good, and told to others."""
 
 Facts = Mapping[str, Any]
 """What was so: plain values that JSON knows, without secrets."""

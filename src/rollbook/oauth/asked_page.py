@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from rollbook.accounts.audit import LONGEST_REASON
 from rollbook.accounts.models import User
 from rollbook.accounts.permissions import may_approve
 from rollbook.consent.authorisations import living
@@ -46,5 +47,6 @@ def asked_page(
         "used_by": Authorisation.objects.filter(app=asked.app, revoked_at=None).values("school").distinct().count(),
         "may_decide": may_decide,
         "deciders": () if may_decide else who_may_decide(asked.school),
+        "longest_reason": LONGEST_REASON,
         "address": address("access_request", asked),
     }

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from rollbook.accounts.audit import LONGEST_REASON
 from rollbook.accounts.models import Claim, School, User
 from rollbook.accounts.permissions import check_may_approve, may_see
 from rollbook.consent import requests, tokens
@@ -64,10 +65,12 @@ def decide(request: HttpRequest, link: str) -> HttpResponse:
     asked, user, now = _found(link), _user(request), timezone.now()
     if asked.school is not None:
         check_may_approve(user=user, school=asked.school)
-    decision, reason = request.POST.get("decision", ""), request.POST.get("reason", "").strip()
-    ticked = request.POST.getlist("scope")
-    if decision == "decline" and not reason and asked.open_at(now):
-        page = asked_page(asked, user=user, now=now, ticked=ticked) | {"reason_missing": True}
+    decision, ticked = request.POST.get("decision", ""), request.POST.getlist("scope")
+    # A browser counts the end of a line as one character, and sends two.
+    reason = request.POST.get("reason", "").replace("\r\n", "\n").strip()
+    problem = _problem_with(reason)
+    if decision == "decline" and problem and asked.open_at(now):
+        page = asked_page(asked, user=user, now=now, ticked=ticked) | {"problem": problem, "reason": reason}
         return render(request, "oauth/request.html", page)
     try:
         if decision == "decline":
@@ -134,6 +137,13 @@ def receipt(request: HttpRequest, link: str) -> HttpResponse:
         "waits_here": began_here(request, link) and now < asked.expires_at,
     }
     return render(request, "oauth/receipt.html", page)
+
+
+def _problem_with(reason: str) -> str:
+    """Say what is wrong with a reason for declining; blank where nothing is."""
+    if len(reason) > LONGEST_REASON:
+        return f"Say why you decline in {LONGEST_REASON} characters or fewer. These are {len(reason)}."
+    return "" if reason else "Say why you decline."
 
 
 def _found(link: str) -> AccessRequest:

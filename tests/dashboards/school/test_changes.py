@@ -6,10 +6,10 @@ from tests.dashboards.conftest import SignedIn
 from tests.dashboards.school.scene import authorisation_of
 from tests.people import NOW, People, later
 
+from rollbook.accounts.audit import LONGEST_REASON
 from rollbook.accounts.models import AuditEntry
 from rollbook.consent import authorisations
 from rollbook.consent.grants import access_of
-from rollbook.dashboards.school.changes import LONGEST_REASON
 
 OPTIONAL = ["students.upn", "students.dob", "contacts.basic", "contacts.emails"]
 

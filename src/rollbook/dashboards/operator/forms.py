@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django import forms
 
+from rollbook.accounts.audit import LONGEST_REASON
 from rollbook.accounts.models import RegisterEntry
 from rollbook.accounts.register import facts_of
 from rollbook.accounts.schools import NotAUrn, SchoolFacts, check_urn
 
-LONGEST_REASON = 500
 MOST_REQUESTS = 1_000_000
 
 

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from rollbook.accounts.audit import LONGEST_REASON
 from rollbook.accounts.permissions import check_may_approve
 from rollbook.consent import authorisations
 from rollbook.consent.authorisations import OverAlready, RevokeInstead
@@ -25,7 +26,6 @@ from rollbook.records.counting import numbers
 
 PAUSE: Final = timedelta(hours=24)
 READS: Final = ["GET", "HEAD", "POST"]
-LONGEST_REASON: Final = 500
 
 
 @require_http_methods(READS)
