@@ -8,6 +8,7 @@ from tests.oauth.conftest import CHALLENGE, Door, carried, public
 from tests.people import LUNCHLINE_URI
 
 from rollbook.consent.models import AccessRequest, App
+from rollbook.consent.requests import LONGEST_STATE
 
 PKCE = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
 
@@ -96,6 +97,24 @@ def test_no_state_comes_back_where_none_was_sent(door: Door) -> None:
 def test_a_state_comes_back_as_it_was_sent(door: Door) -> None:
     state = "a b&c=d+é/?#%20"
     assert carried(door.authorize(door.people.markbook, "nonsense", state=state))["state"] == state
+
+
+def test_the_longest_state_is_kept(door: Door) -> None:
+    door.authorize(door.people.markbook, state="x" * LONGEST_STATE)
+    assert len(_kept().state) == LONGEST_STATE
+
+
+def test_a_longer_state_is_neither_kept_nor_sent_back(door: Door) -> None:
+    told = carried(door.authorize(door.people.markbook, state="x" * (LONGEST_STATE + 1)))
+    assert told["error"] == "invalid_request"
+    assert told["error_description"] == "state has more than 2000 characters. It is not sent back."
+    assert "state" not in told
+    assert not AccessRequest.objects.exists()
+
+
+def test_a_longer_state_leads_nowhere_that_is_not_registered(door: Door) -> None:
+    answer = door.authorize(door.people.markbook, state="x" * (LONGEST_STATE + 1), redirect_uri=LUNCHLINE_URI)
+    assert (answer.status_code, "Location" in answer) == (400, False)
 
 
 def test_what_the_redirect_uri_says_already_stays(door: Door) -> None:

@@ -19,6 +19,8 @@ from rollbook.consent.models import AccessRequest, App, Authorisation, RequestSt
 
 REQUEST_LIFE = timedelta(days=14)
 LINK_BYTES = 16
+LONGEST_STATE = 2_000
+"""Characters of a `state`, which is kept for anybody who asks; the longest of honest libraries has a few hundred."""
 
 
 class NoSafeWayBack(ValueError):
@@ -82,6 +84,8 @@ def ask(*, app: App, wish: Wish, now: datetime) -> AccessRequest:
     """
     if wish.redirect_uri not in app.redirect_uris:
         raise NoSafeWayBack(f"{app} wants its answer at an address that it did not register. Tell its support.")
+    if len(wish.state) > LONGEST_STATE:
+        raise TellTheApp("invalid_request", f"state has more than {LONGEST_STATE} characters. It is not sent back.")
     check_challenge(challenge=wish.code_challenge, method=wish.code_challenge_method, is_public=app.is_public)
     if app.force_urn_check and not wish.urn:
         raise TellTheApp("invalid_request", "This app must name the school in the parameter urn.")

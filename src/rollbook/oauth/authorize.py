@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from rollbook.consent import requests
 from rollbook.consent.asking import TellTheApp
 from rollbook.consent.models import App
-from rollbook.consent.requests import NoSafeWayBack, Wish
+from rollbook.consent.requests import LONGEST_STATE, NoSafeWayBack, Wish
 from rollbook.oauth.answering import error_for_app
 from rollbook.oauth.started import remember
 from rollbook.pages.nul import deals_with_nul
@@ -35,11 +35,13 @@ def authorize(request: HttpRequest) -> HttpResponse:
     try:
         link = _kept(app, asked)
     except TellTheApp as error:
+        state = asked.get("state", "")
         return error_for_app(
             redirect_uri=asked["redirect_uri"],
             error=error.error,
             description=str(error),
-            state=asked.get("state", ""),
+            # One that is too long to be kept would be too long a header for many a proxy.
+            state=state if len(state) <= LONGEST_STATE else "",
         )
     remember(request, link)
     return redirect("access_request", link)
