@@ -123,6 +123,29 @@ def test_a_wrong_secret_in_a_form_is_401_too(door: Door) -> None:
     assert fault(answer) == (401, "invalid_client")
 
 
+def test_another_app_in_the_body_than_in_the_header_is_refused(door: Door) -> None:
+    for more in ({}, {"client_secret": door.people.lunchline_secret}):
+        answer = _own(door, client_id=door.people.lunchline.client_id, **more)
+        assert fault(answer) == (400, "invalid_request")
+
+
+def test_another_public_app_in_the_body_than_in_the_header_is_refused(door: Door) -> None:
+    assert fault(_own(door, client_id=public(door.people.lunchline).client_id)) == (400, "invalid_request")
+
+
+def test_the_same_app_may_stand_in_both(door: Door) -> None:
+    assert _own(door, **_credentials(door)).status_code == 200
+
+
+def test_the_same_app_may_be_written_otherwise_in_the_header(door: Door) -> None:
+    # RFC 6749, 2.3.1: name and secret are encoded as in a form before they are put together.
+    name = "".join(f"%{ord(sign):02x}" for sign in door.people.markbook.client_id)
+    header = base64.b64encode(f"{name}:{door.people.markbook_secret}".encode()).decode()
+    words = f"{OWN}&client_id={door.people.markbook.client_id}"
+    answer = door.client.post(TOKEN, words, content_type=FORM, headers={"Authorization": f"Basic {header}"})
+    assert answer.status_code == 200
+
+
 def test_the_secret_of_another_app_is_wrong(door: Door) -> None:
     words = {**_credentials(door), "client_secret": door.people.lunchline_secret}
     assert fault(door.post({"grant_type": "client_credentials", **words})) == (401, "invalid_client")
@@ -137,7 +160,9 @@ def test_a_secret_that_ended_is_wrong(door: Door) -> None:
     assert fault(_own(door)) == (401, "invalid_client")
 
 
-@pytest.mark.parametrize("header", ["Basic", "Basic %%%", "Basic /////w==", "Basic AAA=", "Bearer abc", "Basic Og=="])
+@pytest.mark.parametrize(
+    "header", ["Basic", "Basic %%%", "Basic /////w==", "Basic AAA=", "Bearer abc", "Basic Og==", "Basic JTAwOng="]
+)
 def test_a_header_that_proves_nothing_is_401(door: Door, header: str) -> None:
     assert fault(_with_header(door, header)) == (401, "invalid_client")
 

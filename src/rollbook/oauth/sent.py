@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import orjson
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
@@ -46,16 +46,22 @@ def read(request: HttpRequest, *, now: datetime) -> Sent:
     """Read what an app sent.
 
     Raises:
-        InvalidRequestError: It cannot be read, is too long, or says one thing twice (RFC 6749, 3.2).
+        InvalidRequestError: It cannot be read, is too long, says one thing twice (RFC 6749, 3.2), or names another app
+            in the header than elsewhere (2.3: one way to prove oneself).
     """
     words = words_of(request.META.get("QUERY_STRING", ""))
     for name, value in _in_body(request).items():
         if words.setdefault(name, value) != value:
             raise InvalidRequestError(f"{_named(name)} is sent twice, with different values.")
+    authorization = request.headers.get("Authorization", "")
+    shown = _shown(authorization)
+    named = unquote(shown.partition(":")[0])
+    if named and words.get("client_id", named) != named:
+        raise InvalidRequestError("client_id is not the one in the header Authorization.")
     return Sent(
         method=str(request.method),
         words=words,
-        authorization=_authorization(request.headers.get("Authorization", "")),
+        authorization=authorization if shown or not _is_basic(authorization) else "",
         now=now,
     )
 
@@ -113,12 +119,14 @@ def _named(name: str) -> str:
     return name if name.isascii() and name.isidentifier() else "A parameter"
 
 
-def _authorization(header: str) -> str:
-    """Return the header; blank where it holds no text, at which Authlib would stumble."""
-    if header.lower().startswith(BASIC):
-        try:
-            shown = base64.b64decode(header[len(BASIC) :]).decode()
-        except ValueError:
-            return ""
-        return "" if "\0" in shown else header
-    return header
+def _is_basic(header: str) -> bool:
+    return header.lower().startswith(BASIC)
+
+
+def _shown(header: str) -> str:
+    """Return the name and the secret in a header of Basic; blank where it holds no text, at which Authlib stumbles."""
+    try:
+        shown = base64.b64decode(header[len(BASIC) :]).decode() if _is_basic(header) else ""
+    except ValueError:
+        return ""
+    return "" if "\0" in unquote(shown) else shown
