@@ -6,6 +6,7 @@ import pytest
 from tests.oauth.conftest import CHALLENGE, VERIFIER, Door, fault, public, said
 from tests.people import LUNCHLINE_URI
 
+from rollbook.accounts.models import School
 from rollbook.consent.authorisations import living, revoke
 from rollbook.consent.models import App
 
@@ -66,6 +67,12 @@ def test_a_code_is_worth_nothing_once_the_school_took_it_back(door: Door) -> Non
     assert given is not None
     revoke(authorisation=given, by=people.amina, now=door.clock.now)
     assert fault(door.exchange(app, code)) == (400, "invalid_grant")
+
+
+def test_a_code_of_a_school_that_left_opens_nothing(door: Door) -> None:
+    code = door.code(door.people.markbook)
+    School.objects.filter(pk=door.people.ashfield.pk).update(closed_at=door.clock.now)
+    assert fault(door.exchange(door.people.markbook, code)) == (400, "invalid_grant")
 
 
 # PKCE

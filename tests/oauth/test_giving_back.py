@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.oauth.conftest import Door, fault, public, rotating, said
 
-from rollbook.consent.authorisations import living, revoke
+from rollbook.accounts.models import School
+from rollbook.consent.authorisations import living, pause, revoke
+from rollbook.consent.checking import INACTIVE, introspect
 from rollbook.consent.models import App
 
 REVOKE = "/oauth/revoke"
@@ -155,3 +159,31 @@ def test_no_token_is_active_once_the_school_took_it_back(door: Door) -> None:
     revoke(authorisation=given, by=people.amina, now=door.clock.now)
     for token in (first["access_token"], first["refresh_token"]):
         assert _about(door, app, token) == {"active": False}
+
+
+@pytest.mark.parametrize("name", ["access_token", "refresh_token"])
+def test_no_token_is_active_while_the_school_pauses_the_app(door: Door, name: str) -> None:
+    app, people = door.people.markbook, door.people
+    token = door.tokens(app)[name]
+    given = living(app=app, school=people.ashfield)
+    assert given is not None
+    pause(authorisation=given, until=door.clock.now + timedelta(hours=1), by=people.amina, now=door.clock.now)
+    assert _about(door, app, token) == {"active": False}
+    door.clock.pass_by(hours=1)
+    assert _about(door, app, token)["active"] is True
+
+
+@pytest.mark.parametrize("name", ["access_token", "refresh_token"])
+def test_no_token_is_active_once_the_school_has_left(door: Door, name: str) -> None:
+    app = door.people.markbook
+    token = door.tokens(app)[name]
+    School.objects.filter(pk=door.people.ashfield.pk).update(closed_at=door.clock.now)
+    assert _about(door, app, token) == {"active": False}
+
+
+@pytest.mark.parametrize("name", ["access_token", "refresh_token"])
+def test_no_token_is_active_once_the_app_was_suspended(door: Door, name: str) -> None:
+    app = door.people.markbook
+    token = door.tokens(app)[name]
+    App.objects.filter(pk=app.pk).update(suspended_at=door.clock.now)
+    assert introspect(app=app, token=token, now=door.clock.now) == INACTIVE

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.oauth.conftest import CHALLENGE, Door, fault, public, rotating, said
 
-from rollbook.consent.authorisations import living, narrow, revoke
+from rollbook.accounts.models import School
+from rollbook.consent.authorisations import living, narrow, pause, revoke
+from rollbook.consent.models import AccessToken
 
 
 def test_the_same_refresh_token_goes_back(door: Door) -> None:
@@ -82,6 +86,35 @@ def test_a_refresh_after_revoking_brings_nothing(door: Door) -> None:
     assert given is not None
     revoke(authorisation=given, by=people.amina, now=door.clock.now)
     assert fault(door.refresh(app, first["refresh_token"])) == (400, "invalid_grant")
+
+
+def test_a_refresh_after_the_school_left_brings_nothing(door: Door) -> None:
+    app = door.people.markbook
+    first = door.tokens(app)
+    School.objects.filter(pk=door.people.ashfield.pk).update(closed_at=door.clock.now)
+    assert fault(door.refresh(app, first["refresh_token"])) == (400, "invalid_grant")
+    assert AccessToken.objects.count() == 1
+
+
+def test_a_rotating_refresh_token_is_not_spent_while_the_school_is_away(door: Door) -> None:
+    app = rotating(door.people.markbook)
+    first = door.tokens(app)
+    School.objects.filter(pk=door.people.ashfield.pk).update(closed_at=door.clock.now)
+    door.refresh(app, first["refresh_token"])
+    School.objects.update(closed_at=None)
+    assert door.refresh(app, first["refresh_token"]).status_code == 200
+
+
+def test_a_refresh_during_a_pause_brings_a_token_for_afterwards(door: Door) -> None:
+    app, people = door.people.markbook, door.people
+    first = door.tokens(app)
+    given = living(app=app, school=people.ashfield)
+    assert given is not None
+    pause(authorisation=given, until=door.clock.now + timedelta(hours=1), by=people.amina, now=door.clock.now)
+    second = said(door.refresh(app, first["refresh_token"]))["access_token"]
+    assert not door.opens(second)
+    door.clock.pass_by(hours=1)
+    assert door.opens(second)
 
 
 def test_a_rotating_refresh_token_is_followed_by_another(door: Door) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.db.models import Q
+
 from rollbook.accounts.hashes import hash_of
 from rollbook.consent.grants import access_of
 from rollbook.consent.models import AccessToken, App, RefreshToken
@@ -29,7 +31,10 @@ INACTIVE = Introspection(active=False)
 
 
 def introspect(*, app: App, token: str, now: datetime) -> Introspection:
-    """Say what `token` is, if it is one of `app` and good at the moment `now`."""
+    """Say what `token` is, if it is one of `app` and opens something at the moment `now`.
+
+    While the school has paused the app, none does: not even a refresh token, for which another token can still be had.
+    """
     access = access_of(token, now=now)
     if access and access.app == app.pk:
         row = AccessToken.objects.get(pk=access.token)
@@ -43,17 +48,19 @@ def introspect(*, app: App, token: str, now: datetime) -> Introspection:
             issued_at=row.created_at,
             expires_at=row.expires_at,
         )
-    return _of_refresh_token(app, token)
+    return _of_refresh_token(app, token, now)
 
 
-def _of_refresh_token(app: App, token: str) -> Introspection:
+def _of_refresh_token(app: App, token: str, now: datetime) -> Introspection:
     row = (
         RefreshToken.objects.select_related("authorisation")
         .filter(
+            Q(authorisation__paused_until=None) | Q(authorisation__paused_until__lte=now),
             token_hash=hash_of(token),
             authorisation__app=app,
             authorisation__app__suspended_at=None,
             authorisation__revoked_at=None,
+            authorisation__school__closed_at=None,
             revoked_at=None,
             spent_at=None,
         )

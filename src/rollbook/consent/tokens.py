@@ -82,7 +82,7 @@ def exchange_code(*, app: App, shown: Shown, now: datetime) -> Issued:
 
     Raises:
         StartAgain: The code is unknown, another app's, too old, used, from another redirect URI or without the right
-            verifier, or the school has revoked since. Where it was used, all that came from it is ended.
+            verifier, or the school has revoked or left since. Where it was used, all that came from it is ended.
     """
     code = AuthorisationCode.objects.select_related("authorisation").filter(code_hash=hash_of(shown.code)).first()
     if code is None or code.authorisation.app_id != app.pk:
@@ -111,8 +111,8 @@ def refresh(*, app: App, refresh_token: str, scopes: Collection[str] | None = No
     (RFC 9700, 2.2.2): then it is spent and another goes back.
 
     Raises:
-        StartAgain: The token is unknown, another app's, ended or spent, or the school has revoked since. Where it was
-            spent, all that came from it is ended.
+        StartAgain: The token is unknown, another app's, ended or spent, or the school has revoked or left since.
+            Where it was spent, all that came from it is ended.
         TellTheApp: `scopes` are not among those the token has (`invalid_scope`).
     """
     shown = RefreshToken.objects.select_related("authorisation").filter(token_hash=hash_of(refresh_token)).first()
@@ -222,9 +222,11 @@ def _check_verifier(*, challenge: str, verifier: str) -> None:
 
 
 def _still_granted(authorisation: Authorisation) -> Authorisation:
-    held = Authorisation.objects.select_for_update().get(pk=authorisation.pk)
+    held = Authorisation.objects.select_for_update(of=("self",)).select_related("school").get(pk=authorisation.pk)
     if held.revoked_at is not None:
         raise StartAgain("The school has ended the authorisation.")
+    if held.school.closed_at is not None:
+        raise StartAgain("The school has left the platform.")
     return held
 
 
