@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
+from authlib.oauth2.rfc6749 import InvalidRequestError
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 from tests.oauth.conftest import FORM, TOKEN, Door, fault, public, said
+from tests.people import NOW
 
 from rollbook.consent.models import App
+from rollbook.oauth.sent import read
 from rollbook.server.logs import configure
 
 if TYPE_CHECKING:
@@ -247,6 +250,13 @@ def test_json_that_says_nothing_is_refused(door: Door, body: str) -> None:
 def test_a_control_character_is_refused(door: Door) -> None:
     answer = door.post({"grant_type": "refresh_token", "refresh_token": "a\0b"}, door.people.markbook)
     assert fault(answer) == (400, "invalid_request")
+
+
+def test_a_body_that_did_not_come_in_time_is_told_so(rf: RequestFactory) -> None:
+    request = rf.post(TOKEN, OWN, content_type=FORM)
+    request.META["wsgi.input"].cut_off = True
+    with pytest.raises(InvalidRequestError, match="within the time"):
+        read(request, now=NOW)
 
 
 @pytest.mark.parametrize("size", [70_000, 3_000_000])

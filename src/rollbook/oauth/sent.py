@@ -82,6 +82,8 @@ def _in_body(request: HttpRequest) -> dict[str, str]:
         body = request.body
     except RequestDataTooBig as error:
         raise InvalidRequestError("The request is too long.") from error
+    if getattr(request.META.get("wsgi.input"), "cut_off", False):
+        raise InvalidRequestError("The body did not come within the time there is.")
     if len(body) > MOST_BYTES:
         raise InvalidRequestError("The request is too long.")
     if body.lstrip()[:1] == b"{":  # some clients send JSON as a form, or as nothing in particular
