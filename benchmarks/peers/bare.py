@@ -2,8 +2,8 @@
 
 What SQL that is, it learns from Rollbook: the first time an address is asked for, Rollbook answers it twice in this
 process and its statements are written down (those of the second time, when the ids of the pages are known). From then
-on they are run on a connection of our own, prepared, and the bytes that come back are the answer. The hash of the
-token is worked out each time, as Rollbook does.
+on they are run on a connection of our own, prepared, and the bytes that come back are the answer. The token is looked
+up by its hash each time, as all peers do, and as Rollbook does where it remembers none.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import io
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from unittest import mock
 
@@ -34,6 +35,7 @@ class _AsItCame(Loader):
 _here = threading.local()
 _learning = threading.Lock()
 _learnt: dict[tuple[str, str], list[Statement]] = {}
+_MEMORY = "rollbook.consent.remembering.Remembering.__call__"
 _HASH = object()
 """Stands for the hash of the token among the values of a statement."""
 
@@ -67,6 +69,11 @@ def _connection() -> psycopg.Connection[Any]:
     return opened
 
 
+def _looked_up(memory: Any, token: str, *, now: datetime) -> Any:
+    """Return what a token opens, without looking whether that is remembered."""
+    return memory._look(token, now=now)  # noqa: SLF001 - what it looks tokens up by
+
+
 def _learn(environ: Environ, token_hash: str) -> list[Statement]:
     """Return the statements with which Rollbook answers a request for the second time."""
     found: list[Statement] = []
@@ -80,6 +87,6 @@ def _learn(environ: Environ, token_hash: str) -> list[Statement]:
 
     for _ in range(2):
         found.clear()
-        with mock.patch.object(Statements, "ask", noting):
+        with mock.patch.object(Statements, "ask", noting), mock.patch(_MEMORY, _looked_up):
             list(rollbook({**environ, "wsgi.input": io.BytesIO()}, lambda *_: lambda _: None))
     return found
