@@ -73,18 +73,18 @@ def _write(batch: Sequence[Call]) -> None:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for call in batch:
-                    copy.write_row(_row(call))
+                    copy.write_row(_row(call, call.at))
             return
+        stored = connection.ops.adapt_datetimefield_value
         holes = ", ".join("%s" for _ in _COLUMNS)
         statement = f"INSERT INTO {table} ({columns}) VALUES ({holes})"  # noqa: S608 - names of our own
-        cursor.executemany(statement, [cast("Any", _row(call)) for call in batch])
+        cursor.executemany(statement, [cast("Any", _row(call, stored(call.at))) for call in batch])
 
 
 _COLUMNS: Final = ("app_id", "school_id", "at", "method", "path", "version", "status", "error", "ms")
 
 
-def _row(call: Call) -> tuple[object, ...]:
+def _row(call: Call, at: object) -> tuple[object, ...]:
     """Return the columns. An app may ask for any address: one that is too long is cut, and a NUL is no text."""
-    at = connection.ops.adapt_datetimefield_value(call.at)
     method, path, error = call.method[:10], call.path[:200].replace("\0", "\ufffd"), (call.error or "")[:60]
     return (call.app, call.school, at, method, path, call.version or "", call.status, error, call.ms)

@@ -75,7 +75,8 @@ class Remembering:
             return found
         if len(remembered) >= MOST:
             remembered.clear()
-        remembered[key] = _Found(found, mark, looked_at, now, found.expires_at)
+        # In the zone of the moments that are compared with it: between zones that takes as long as all else here.
+        remembered[key] = _Found(found, mark, looked_at, now, found.expires_at.astimezone(now.tzinfo))
         return found
 
     def _remembered(self) -> dict[str, _Found]:

@@ -27,7 +27,6 @@ _PART: Final = 65_536
 """Bytes of the file that are looked at as memory at once: the counts of 4,096 tokens that were issued together."""
 _LIBC: Final = ctypes.PyDLL(None)
 """The C library, called without a pause for other threads: for calls that wait for nothing."""
-_LIBC.lseek.argtypes = (ctypes.c_int, ctypes.c_long, ctypes.c_int)
 _LIBC.lockf.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_long)
 
 
@@ -36,25 +35,24 @@ class InFile:
 
     def __init__(self, path: Path, lists: Lists) -> None:
         self._path, self._lists = path, lists
-        self._opened: tuple[int, int] | None = None
-        self._parts: dict[int, mmap] = {}
+        self._parts: dict[int, tuple[int, mmap]] = {}
         # The lock of a file is one of processes: the threads of this one need their own.
         self._threads = Lock()
 
     def count(self, token: int, *, span: int, now: float) -> Count:
         """Count one more request of a token. Raises OSError where the file cannot be written."""
-        place = token * _SPAN.size
-        part, within = divmod(place, _PART)
+        part, within = divmod(token * _SPAN.size, _PART)
         with self._threads:
-            file = self._file()
-            counts = self._parts.get(part) or self._part(file, part)
-            _lock(file, place)
+            file, counts = self._parts.get(part) or self._opened(part)
+            if _LIBC.lockf(file, os.F_TLOCK, _PART):
+                # Another process has it, or something is wrong: this waits, and says what.
+                fcntl.lockf(file, fcntl.LOCK_EX, _PART, part * _PART)
             try:
                 number, ends = _SPAN.unpack_from(counts, within)
                 number, ends = (number + 1, ends) if ends > now else (1, now + span)
                 _SPAN.pack_into(counts, within, number, ends)
             finally:
-                _LIBC.lockf(file, os.F_ULOCK, _SPAN.size)
+                _LIBC.lockf(file, os.F_ULOCK, _PART)
         return Count(number, ends - now)
 
     def keep(self, key: bytes, value: bytes, *, until: float, now: float) -> None:
@@ -65,27 +63,20 @@ class InFile:
         """Return what the other place keeps under a key."""
         return self._lists.kept(key, now=now)
 
-    def _file(self) -> int:
-        """Return the descriptor of this process: one that came over a fork would share its locks."""
-        if self._opened is None or self._opened[0] != os.getpid():
-            self._opened = (os.getpid(), os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        return self._opened[1]
+    def _opened(self, part: int) -> tuple[int, mmap]:
+        """Open a part of the file: a descriptor that stands at it, which `lockf` needs, and the part as memory.
 
-    def _part(self, file: int, part: int) -> mmap:
-        """Return a part of the file as memory. Its place on the disk is taken first: later there may be none left."""
+        Its place on the disk is taken first: later there may be none left.
+        """
         start = part * _PART
-        fcntl.lockf(file, fcntl.LOCK_EX, _PART, start)
+        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
+            fcntl.lockf(file, fcntl.LOCK_EX, _PART, start)
             os.pwrite(file, os.pread(file, _PART, start).ljust(_PART, b"\0"), start)
-        finally:
             fcntl.lockf(file, fcntl.LOCK_UN, _PART, start)
-        self._parts[part] = counts = mmap(file, _PART, offset=part * _PART)
-        return counts
-
-
-def _lock(file: int, place: int) -> None:
-    """Lock the count at `place`, where the descriptor then stands."""
-    _LIBC.lseek(file, place, os.SEEK_SET)
-    if _LIBC.lockf(file, os.F_TLOCK, _SPAN.size):
-        # Another process has it, or something is wrong: this waits, and says what.
-        fcntl.lockf(file, fcntl.LOCK_EX, _SPAN.size, place)
+            os.lseek(file, start, os.SEEK_SET)
+            self._parts[part] = file, mmap(file, _PART, offset=start)
+        except OSError:
+            os.close(file)  # and with it goes the lock
+            raise
+        return self._parts[part]
