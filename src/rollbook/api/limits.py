@@ -7,10 +7,9 @@ is not settled). An app that a school needs to be faster has a limit of its own,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
-from typing import Final
+from typing import Final, NamedTuple
 
 from rollbook.accounts.access import Access
 from rollbook.api.answers import Header
@@ -21,29 +20,28 @@ LIMIT: Final = 600
 SPAN_SECONDS: Final = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(NamedTuple):
     """How many requests a token may make, and how many it made."""
 
-    count: Count
+    counted: Count
     limit: int
 
     @property
     def exceeded(self) -> bool:
         """Whether this request was one too many."""
-        return self.count.number > self.limit
+        return self.counted.number > self.limit
 
     @property
     def period(self) -> int:
         """Whole seconds until the token may ask as often again."""
-        return max(1, ceil(self.count.left))
+        return max(1, ceil(self.counted.left))
 
     @property
     def headers(self) -> tuple[Header, ...]:
         """What every answer says of it."""
         return (
             ("RateLimit-Limit", str(self.limit)),
-            ("RateLimit-Remaining", str(max(0, self.limit - self.count.number))),
+            ("RateLimit-Remaining", str(max(0, self.limit - self.counted.number))),
             ("RateLimit-Reset", str(self.period)),
         )
 

@@ -151,7 +151,7 @@ def _ask_later(error: AskLater) -> Problem:
 def _too_many(error: TooManyRequests) -> Problem:
     """Say it with the members that clients have read since 2016, and no others."""
     given = error.allowance
-    data = {"count": given.count.number, "period": given.period, "limit": given.limit}
+    data = {"count": given.counted.number, "period": given.period, "limit": given.limit}
     return Problem(429, "too many requests", "", (("Retry-After", str(given.period)),), {"data": data})
 
 

@@ -74,15 +74,16 @@ def last_write() -> LastWrite:
     return LastWrite(settings.ROLLBOOK_DATA_DIR / FILE)
 
 
-class _Others(local):
-    """What others wrote to SQLite, as far as a thread knows: which count, of which connection, and when it looked."""
+class _Here(local):
+    """What a thread knows: its database, and how often others wrote to it, when and by which connection it looked."""
 
+    database: BaseDatabaseWrapper | None = None
     version: object = None
     connection: int = 0
     looked_at: float = float("-inf")
 
 
-_others: Final = _Others()
+_here: Final = _Here()
 
 
 def mark_here() -> object | None:
@@ -91,17 +92,20 @@ def mark_here() -> object | None:
     SQLite itself counts what other connections wrote, so there even writes are noticed, two milliseconds later, that
     none of our processes made. To ask at every request would cost a quarter of all answers that say nothing is new.
     """
-    database = connections[DEFAULT_DB_ALIAS]
+    database = _here.database
+    if database is None:
+        # Django looks for it at every use, which takes as long as all else here.
+        database = _here.database = connections[DEFAULT_DB_ALIAS]
     mark = None if database.in_atomic_block else last_write().seen()
     if mark is None or database.vendor != "sqlite":
         return mark
     if database.connection is None:
         database.ensure_connection()
     now = monotonic()
-    if now - _others.looked_at >= LOOKED_SECONDS or _others.connection != id(database.connection):
-        _others.version = database.connection.execute("PRAGMA data_version").fetchone()
-        _others.connection, _others.looked_at = id(database.connection), now
-    return mark, _others.version
+    if now - _here.looked_at >= LOOKED_SECONDS or _here.connection != id(database.connection):
+        _here.version = database.connection.execute("PRAGMA data_version").fetchone()
+        _here.connection, _here.looked_at = id(database.connection), now
+    return mark, _here.version
 
 
 def note_write(database: BaseDatabaseWrapper) -> None:
