@@ -22,6 +22,7 @@ CLIENTS = 8
 APART = 997
 BUFFER = 4 * 1024 * 1024
 ANSWER_SECONDS = 60
+BODILESS = frozenset({204, 304})
 _HEAD_END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
 
@@ -65,7 +66,7 @@ def drive(job: Job) -> Done:
     Raises:
         WrongAnswer: An answer has another status.
     """
-    view = memoryview(bytearray(BUFFER))
+    buffer = bytearray(BUFFER)
     latencies: list[float] = []
     received = 0
     with _connected(job.port) as connection:
@@ -75,7 +76,7 @@ def drive(job: Job) -> Done:
         place = os.getpid() * APART
         while now - began < job.seconds and len(latencies) < job.most:
             connection.sendall(job.requests[place % len(job.requests)])
-            received += _received(connection, view, job.status)
+            received += _received(connection, buffer, job.status)
             now = time.perf_counter()
             latencies.append(now - sent)
             sent = now
@@ -89,11 +90,11 @@ def asked(port: int, request: bytes) -> tuple[bytes, bytes]:
     Raises:
         WrongAnswer: Its status is not 200.
     """
-    view = memoryview(bytearray(BUFFER))
+    buffer = bytearray(BUFFER)
     with _connected(port) as connection:
         connection.sendall(request)
-        length = _received(connection, view, 200)
-        head, _, body = bytes(view[:length]).partition(_HEAD_END)
+        length = _received(connection, buffer, 200)
+        head, _, body = bytes(buffer[:length]).partition(_HEAD_END)
         return head, body
 
 
@@ -105,22 +106,21 @@ def _connected(port: int) -> socket.socket:
     return connection
 
 
-def _received(connection: socket.socket, view: memoryview, status: int) -> int:
-    """Receive one answer into `view`; return how many bytes it was."""
-    there = 0
-    while True:
+def _received(connection: socket.socket, buffer: bytearray, status: int) -> int:
+    """Receive one answer into `buffer`; return how many bytes it was."""
+    view = memoryview(buffer)
+    there = connection.recv_into(buffer)
+    while (head_end := buffer.find(_HEAD_END, 0, there)) < 0:
         count = connection.recv_into(view[there:])
-        there += count
-        head_end = bytes(view[: min(there, 8192)]).find(_HEAD_END)
-        if head_end >= 0:
-            break
         if not count:
             raise WrongAnswer("the server hung up")
-    head = bytes(view[: head_end + 4])
-    found = _LENGTH.search(head)
-    whole = head_end + 4 + (int(found[1]) if found else 0)
+        there += count
+    whole = head_end + len(_HEAD_END)
+    if status not in BODILESS:
+        found = _LENGTH.search(buffer, 0, whole)
+        whole += int(found[1]) if found else 0
     if there < whole:
         there += connection.recv_into(view[there:whole], whole - there, socket.MSG_WAITALL)
-    if int(head[9:12]) != status or there != whole:
-        raise WrongAnswer(bytes(view[: min(there, 1000)]).decode(errors="replace"))
+    if int(buffer[9:12]) != status or there != whole:
+        raise WrongAnswer(bytes(buffer[: min(there, 1000)]).decode(errors="replace"))
     return whole

@@ -79,3 +79,14 @@ def test_calls_are_forgotten_after_thirty_days() -> None:
     log.write()
     assert forget_calls(now=NOW) == 1
     assert AppCall.objects.get().at == NOW
+
+
+@pytest.mark.parametrize("text", ["a\tb", "a\nb", "a\\tb", "\\N", "\\.", "a\rb", "Grüße %s", ""])
+def test_whatever_an_app_asked_for_is_kept_as_it_was(text: str) -> None:
+    log = CallLog()
+    log.note(CALL._replace(path=f"/{text}", error=text[:60]))
+    log.note(CALL._replace(method=text[:10] or "GET", school=None))
+    log.write()
+    first, second = AppCall.objects.order_by("pk")
+    assert (first.path, first.error, first.at, first.ms) == (f"/{text}", text, NOW, 2.5)
+    assert (second.method, second.school_id, second.status) == (text[:10] or "GET", None, 200)
