@@ -163,6 +163,7 @@ def test_where_there_is_no_file_there_is_no_mark(tmp_path: Path) -> None:
     assert mark.seen() is None
     with capture_logs() as said:
         mark.change()
+        mark.change()
     assert [each["log_level"] for each in said] == ["error"]
 
 

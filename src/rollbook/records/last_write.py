@@ -40,6 +40,7 @@ class LastWrite:
         self._path = path
         self._file: int | None = None
         self._bytes: mmap | None = None
+        self._told = False
 
     def seen(self) -> bytes | None:
         """Return the mark as it is now; None where there is no telling."""
@@ -53,7 +54,9 @@ class LastWrite:
         try:
             os.pwrite(self._opened(), os.urandom(_BYTES), 0)
         except OSError as error:
-            _log.error("a write is not marked", path=str(self._path), error=str(error))
+            if not self._told:
+                _log.error("writes are not marked", path=str(self._path), error=str(error))
+            self._told = True
 
     def _as_memory(self) -> mmap:
         """Return the mark as memory, which is looked at in a tenth of a microsecond."""
