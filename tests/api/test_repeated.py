@@ -19,7 +19,7 @@ from tests.sync.school import Synced
 from rollbook.accounts.access import Access
 from rollbook.api.answers import Answer
 from rollbook.api.params import query_of
-from rollbook.api.repeated import BESIDES, LONGEST_BODY, LONGEST_QUERY, Key, Repeated, key_of
+from rollbook.api.repeated import BESIDES, LONGEST_BODY, LONGEST_REQUEST, Key, Repeated, key_of
 from rollbook.api.request import Request
 
 OPENED = Access(
@@ -78,10 +78,16 @@ def test_the_day_is_that_of_the_school() -> None:
     "none",
     [
         lambda: key(headers={"CONTENT_TYPE": "application/x-www-form-urlencoded"}),
-        lambda: key(f"/students?students={'1' * LONGEST_QUERY}"),
+        lambda: key(f"/students?students={'1' * LONGEST_REQUEST}"),
+        lambda: key(headers={BY_TAG: '"a", ' * LONGEST_REQUEST}),
+        lambda: key(headers={BY_TIME: " " * LONGEST_REQUEST}),
+        lambda: key("/" * LONGEST_REQUEST + "students"),
         lambda: key(access=replace(OPENED, records_at=None)),
     ],
-    ids=["arguments in the body", "a very long query", "nobody looked how far the log is"],
+    ids=[
+        *("arguments in the body", "a very long query", "very many tags", "a very long moment", "a very long path"),
+        "nobody looked how far the log is",
+    ],
 )
 def test_some_questions_are_not_remembered(none: Callable[[], Key | None]) -> None:
     assert none() is None

@@ -19,8 +19,11 @@ from rollbook.api.request import Request
 MOST_BYTES: Final = 16 * 1024 * 1024
 """What one process remembers at most, about."""
 LONGEST_BODY: Final = 64 * 1024
-LONGEST_QUERY: Final = 1_000
-"""Bytes of what is remembered: few are longer, and what is kept must not grow with what strangers send."""
+LONGEST_REQUEST: Final = 1_000
+"""Bytes of the answers, and characters of the requests, that are remembered.
+
+Few are longer, and what is kept must not grow with what strangers send.
+"""
 BESIDES: Final = 1_500
 """Bytes that a request and its answer take beside the body, about."""
 
@@ -30,12 +33,13 @@ Key = tuple[object, ...]
 def key_of(request: Request, *, version: str, access: Access, now: datetime) -> Key | None:
     """Return all that the answer to a conditional request hangs on.
 
-    None where there is no condition, where something else may come in, or nobody looked how far the log has come.
+    None where something else may come in, where it is long, or nobody looked how far the log has come.
     """
     environ = request.environ
     query = environ.get("QUERY_STRING", "")
-    tag, moment = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
-    if access.records_at is None or environ.get("CONTENT_TYPE") or len(query) > LONGEST_QUERY:
+    tag, moment = environ.get("HTTP_IF_NONE_MATCH", ""), environ.get("HTTP_IF_MODIFIED_SINCE", "")
+    length = len(request.path) + len(query) + len(tag) + len(moment)
+    if access.records_at is None or environ.get("CONTENT_TYPE") or length > LONGEST_REQUEST:
         return None
     opened = access.school, access.scopes, access.granted_at, access.records_at
     return request.path, query, version, tag, moment, opened, now.date()
