@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -38,10 +38,6 @@ class Answer:
     """How many records of a school the body shows."""
     lasting: bool = False
     """Whether the same request has the same answer until the day is over or something changes that it hangs on."""
-
-    def saying(self, more: Iterable[Header]) -> Answer:
-        """Return this answer with more headers."""
-        return replace(self, headers=(*self.headers, *more))
 
 
 def as_json(value: object, *, status: int = 200, headers: tuple[Header, ...] = ()) -> Answer:

@@ -19,7 +19,7 @@ from rollbook.api.answers import STATUS_LINES, UNTYPED, Answer, Header
 from rollbook.api.call import Ground
 from rollbook.api.compression import compressed
 from rollbook.api.journal import Entry, journal
-from rollbook.api.problems import UNAVAILABLE, is_ours, problem
+from rollbook.api.problems import OUR_MISTAKE, UNAVAILABLE, problem
 from rollbook.api.read import FOR_NO_LOG, answer
 from rollbook.api.request import Request
 
@@ -74,7 +74,8 @@ class Application:
         except Exception as error:  # noqa: BLE001 - whatever happens, the caller gets an answer in JSON
             found = problem(error)
             entry.error = found.word
-            if is_ours(error):
+            # Somebody of ours must look at it: nobody foresaw it, or the database does not answer.
+            if found is OUR_MISTAKE or isinstance(error, UNAVAILABLE):
                 _log.error("a request failed", op=entry.op, path=entry.path, exc_info=error)
             return found.answer()
 

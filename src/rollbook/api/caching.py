@@ -72,22 +72,21 @@ def conditional(call: Call, send: Sends) -> Answer:
     if since is None or since.sequence < reading.whole_since:
         return _sent(send(_page(call, call.query, _listed(call, call.query))), reading, None)
     first = query.page == 1
-    nothing_new = Answer(304, headers=reading.headers, lasting=first)
     if since.sequence >= reading.cursor.sequence and since.day == reading.cursor.day:
-        return nothing_new
+        return Answer(304, headers=reading.headers, lasting=first)
     ids = _listed(call, query)
     if not len(ids) and (query.arguments.get("deleted") or not call.reader.gone(query)):
-        return nothing_new
+        return Answer(304, headers=reading.headers, lasting=first)
     on_one_page = len(ids) <= query.per_page
     if not on_one_page:
         _keep(call, query, reading, ids)
-    return replace(_sent(send(_page(call, query, ids)), reading, since), lasting=first and on_one_page)
+    return _sent(send(_page(call, query, ids)), reading, since, lasting=first and on_one_page)
 
 
-def _sent(answer: Answer, reading: _Reading, since: Cursor | None) -> Answer:
+def _sent(answer: Answer, reading: _Reading, since: Cursor | None, *, lasting: bool = False) -> Answer:
     """Return an answer with its validators; one with changes only also says since which reading."""
     base: tuple[Header, ...] = () if since is None else (("Delta-Base", tag_of(since, reading.shown)),)
-    return answer.saying((*base, *reading.headers))
+    return replace(answer, headers=(*answer.headers, *base, *reading.headers), lasting=lasting)
 
 
 def _readings(call: Call) -> tuple[_Reading, Cursor | None]:

@@ -89,11 +89,6 @@ NOT_FOUND = Problem(404, "not_found", "not found")
 OUR_MISTAKE = Problem(500, "server_error", "something went wrong on our side; it has been noted")
 
 
-def is_ours(error: Exception) -> bool:
-    """Tell whether somebody of ours must look at an error: nobody foresaw it, or the database does not answer."""
-    return isinstance(error, UNAVAILABLE) or problem(error) is OUR_MISTAKE
-
-
 def problem(error: Exception) -> Problem:
     """Return what the caller is told of `error`. What nobody foresaw is a 500, which tells no details."""
     for kind in type(error).__mro__:

@@ -123,21 +123,19 @@ def group_of(query: Query, access: Access) -> int | None:
 
 def newest(school: int, kind: str, bits: int, *, after: int) -> State | None:
     """Return the newest change of a kind that meets a mask, among those after a number of the log."""
-    statement = (
-        "SELECT sequence, at FROM records_change WHERE school_id = %s AND kind = %s AND sequence > %s "
-        "AND (mask & %s) <> 0 ORDER BY sequence DESC LIMIT 1"
-    )
-    rows = fetch(statement, (school, kind, after, bits))
-    return State(int(rows[0][0]), moment_of(rows[0][1])) if rows else None
+    where = Where("school_id = %s AND kind = %s AND sequence > %s AND (mask & %s) <> 0", (school, kind, after, bits))
+    return _newest_in("records_change", where)
 
 
 def newest_move(school: int, group: int, *, after: int) -> State | None:
     """Return the newest change of the members of a group, among those after a number of the log."""
-    statement = (
-        "SELECT sequence, at FROM records_move WHERE school_id = %s AND group_id = %s AND sequence > %s "
-        "ORDER BY sequence DESC LIMIT 1"
-    )
-    rows = fetch(statement, (school, group, after))
+    where = Where("school_id = %s AND group_id = %s AND sequence > %s", (school, group, after))
+    return _newest_in("records_move", where)
+
+
+def _newest_in(table: str, where: Where) -> State | None:
+    statement = f"SELECT sequence, at FROM {table} WHERE {where.condition} ORDER BY sequence DESC LIMIT 1"
+    rows = fetch(statement, where.values)
     return State(int(rows[0][0]), moment_of(rows[0][1])) if rows else None
 
 
@@ -157,11 +155,8 @@ def sequence_at(query: Query, access: Access, moment: datetime) -> int:
     group = group_of(query, access)
     if group is not None:
         seen.append(("records_move", read & Where("group_id = %s", (group,))))
-    found = [
-        fetch(f"SELECT sequence FROM {table} WHERE {each.condition} ORDER BY sequence DESC LIMIT 1", each.values)
-        for table, each in seen
-    ]
-    return max((int(rows[0][0]) for rows in found if rows), default=0)
+    found = [_newest_in(table, each) for table, each in seen]
+    return max((state.sequence for state in found if state), default=0)
 
 
 def changed_since(query: Query, access: Access, cursor: Cursor, *, leaving: bool = False) -> set[int]:
