@@ -6,15 +6,18 @@ import json
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from tests.server.test_start import clean_environ
+
+from rollbook.cli.listener import KILL_SECONDS
 
 pytestmark = pytest.mark.loopback
 
@@ -120,7 +123,8 @@ def test_both_listeners_answer_until_they_are_told_to_stop(home: Path, told: sig
         process.send_signal(told)
         out, err = process.communicate()
     assert (process.returncode, out) == (0, "")
-    assert err.endswith("Stopping.\n")
+    after = err.partition("Stopping.\n")[2].splitlines()
+    assert [line for line in after if "the worker was told to stop" not in line] == []
     for port in (platform, api):
         with pytest.raises(httpx.ConnectError):
             httpx.get(f"http://127.0.0.1:{port}/health")
@@ -169,7 +173,33 @@ def _demo_token(home: Path) -> str:
             headers={"Authorization": f"Bearer {token}", "Accept": "application/vnd.assembly+json; version=1.1"},
         )
         assert (answer.status_code, len(answer.json())) == (200, 3)
+        _check_that_nothing_noted_is_lost(process, home)
     return token
+
+
+def _check_that_nothing_noted_is_lost(process: subprocess.Popen[str], home: Path) -> None:
+    """Tell it to stop right after a call, and look whether the call was written down all the same."""
+    before = _calls(home)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate()
+    assert '"op":"getStudents"' in err
+    assert _calls(home) == before + 1
+
+
+def _calls(home: Path) -> int:
+    with closing(sqlite3.connect(home / "rollbook.sqlite3")) as database:
+        return int(database.execute("SELECT count(*) FROM consent_appcall").fetchone()[0])
+
+
+def test_a_worker_that_goes_on_is_ended(home: Path) -> None:
+    """A body that never comes would keep it for half a minute."""
+    with _serving(home) as (process, _, api), socket.create_connection(("127.0.0.1", api)) as stalled:
+        stalled.sendall(b"POST /oauth/token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n")
+        assert httpx.get(f"http://127.0.0.1:{api}/health").json() == {"status": "ok"}
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate()
+    assert process.returncode == 0
+    assert err.endswith(f"went on for {KILL_SECONDS} seconds after it was told to stop, and was ended.\n")
 
 
 def test_commands_at_once_leave_a_whole_audit_trail(home: Path) -> None:

@@ -7,16 +7,17 @@ It ends when told to (SIGTERM), and when whoever started it is gone: then its st
 from __future__ import annotations
 
 import ctypes
-import os
-import signal
 import sys
+import time
 from contextlib import suppress
-from threading import Thread
+from multiprocessing import active_children
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+
+from rollbook.cli.ending import end_with_the_one_who_started_us
 
 MIB = 1024 * 1024
 KEPT_MEMORY = {-1: 64 * MIB, -2: 4 * MIB, -3: 32 * MIB}
@@ -29,7 +30,7 @@ def main() -> None:
     """Listen until told to end."""
     target, host, port, workers, threads, patience = sys.argv[1:]
     _keep_memory()
-    Thread(target=_end_with_the_one_who_started_us, daemon=True).start()
+    end_with_the_one_who_started_us(then=_end_workers_that_go_on)
     Granian(
         target,
         address=host,
@@ -43,7 +44,6 @@ def main() -> None:
         blocking_threads=int(threads),
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-        workers_kill_timeout=KILL_SECONDS,
     ).serve()
 
 
@@ -58,11 +58,13 @@ def _keep_memory() -> None:
             mallopt(option, size)
 
 
-def _end_with_the_one_who_started_us() -> None:
-    # Not by way of sys.stdin, whose lock would be held while the interpreter shuts down.
-    while os.read(0, 1):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
+def _end_workers_that_go_on() -> None:
+    # Granian's own limit (2.8) also warns of workers that have ended: two of its threads wait for each of them, and
+    # only one learns of it.
+    time.sleep(KILL_SECONDS)
+    for worker in active_children():
+        sys.stderr.write(f"A worker went on for {KILL_SECONDS} seconds after it was told to stop, and was ended.\n")
+        worker.kill()
 
 
 if __name__ == "__main__":

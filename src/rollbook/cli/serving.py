@@ -168,8 +168,8 @@ def _answers(listener: Listener) -> bool:
 def _end(parts: Sequence[Part]) -> None:
     """End the parts; one that hangs, as a worker that is still starting may, is ended with its workers by force."""
     for part in parts:
-        with suppress(ProcessLookupError):
-            part.process.terminate()
+        if part.process.stdin:
+            part.process.stdin.close()  # which they end at (rollbook.cli.ending)
     deadline = time.monotonic() + STOP_SECONDS
     for part in parts:
         try:
@@ -178,5 +178,3 @@ def _end(parts: Sequence[Part]) -> None:
             with suppress(ProcessLookupError):
                 os.killpg(part.process.pid, signal.SIGKILL)
             part.process.wait()
-        if part.process.stdin:
-            part.process.stdin.close()

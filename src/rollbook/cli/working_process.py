@@ -5,10 +5,7 @@ It ends when told to (SIGTERM), and when whoever started it is gone: then its st
 
 from __future__ import annotations
 
-import os
-import signal
-from threading import Thread
-
+from rollbook.cli.ending import end_with_the_one_who_started_us
 from rollbook.cli.preparing import configure
 
 configure()
@@ -18,15 +15,8 @@ from rollbook.cli.working import work  # noqa: E402  (models can be imported fro
 
 def main() -> None:
     """Work until told to end."""
-    Thread(target=_end_with_the_one_who_started_us, daemon=True).start()
+    end_with_the_one_who_started_us()
     work(once=False)
-
-
-def _end_with_the_one_who_started_us() -> None:
-    # Not by way of sys.stdin, whose lock would be held while the interpreter shuts down.
-    while os.read(0, 1):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

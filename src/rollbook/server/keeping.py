@@ -1,10 +1,13 @@
-"""Writing down, every few seconds and at the end, what a process of the API has in memory."""
+"""Writing down, every few seconds and at the end, what a process of the API has in memory.
+
+The end is that of `multiprocessing`, whose forked workers never come to `atexit`; other processes reach it by that.
+"""
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing.util import Finalize
 from threading import Event, Thread
 from time import sleep
 from typing import Final
@@ -14,6 +17,7 @@ from django.db import connections
 
 SECONDS: Final = 5.0
 SOON: Final = 0.1
+AT_THE_END: Final = 0
 
 _log = structlog.get_logger(__name__)
 
@@ -41,7 +45,7 @@ def write_until_the_end(*writers: Callable[[], None]) -> None:
         stop.set()
         thread.join(timeout=SECONDS)
 
-    atexit.register(end)
+    Finalize(None, end, exitpriority=AT_THE_END)
 
 
 def write_soon(write: Callable[[], None], noted: Event) -> None:
@@ -58,7 +62,7 @@ def write_soon(write: Callable[[], None], noted: Event) -> None:
             tried()
 
     Thread(target=keep, name="writing soon", daemon=True).start()
-    atexit.register(tried)
+    Finalize(None, tried, exitpriority=AT_THE_END)
 
 
 def written(*writers: Callable[[], None]) -> None:
