@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.core import mail
 from tests.api.caller import V1_0, V1_1, Answered, answered, environ
 from tests.people import NOW, everybody, later
 from tests.small_school import SmallSchool
@@ -13,6 +14,7 @@ from tests.world import World
 from rollbook.accounts.models import School
 from rollbook.api.application import Application
 from rollbook.api.call import Ground
+from rollbook.cli.working import Worker
 from rollbook.consent.authorisations import living, pause
 from rollbook.records.store import SchoolRecords
 from rollbook.server.api_listener import lets_in
@@ -106,6 +108,8 @@ def test_a_school_lets_go_of_an_app_at_once(office: Office) -> None:
         for method, url in (("GET", "/students"), ("POST", "/school/deauthorize")):
             assert office.ask(method, url, token=token).fault == (401, "invalid_token")
     assert living(app=office.world.people.markbook, school=office.school) is None
+    Worker().step(clock=lambda: NOW)
+    assert [letter.subject for letter in mail.outbox] == ["Markbook no longer reads data of Ashfield School"]
 
 
 def test_an_app_lists_the_schools_that_let_it_in(office: Office) -> None:

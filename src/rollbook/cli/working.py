@@ -1,4 +1,4 @@
-"""The worker: syncs that are due or asked for, one school at a time, and what must be forgotten in time.
+"""The worker: syncs that are due or asked for, one school at a time, letters, and what must be forgotten in time.
 
 `rollbook worker` runs one; `rollbook serve` starts one as a process of its own (`working_process`).
 """
@@ -16,6 +16,7 @@ from django.db import connection
 
 from rollbook.cli.preparing import now
 from rollbook.consent.calls import forget_calls
+from rollbook.consent.letters import tell_of_given_back
 from rollbook.consent.requests import expire_due, forget_undecided
 from rollbook.consent.tokens import clear_expired
 from rollbook.records.replays import forget_replays
@@ -46,6 +47,7 @@ class Worker:
         at = clock()
         if at >= self._due_at:
             ask_for_due(now=at)
+            tell_of_given_back(now=at)
             self._due_at = at + DUE_EVERY
         if at >= self._upkeep_at:
             forget_replays(now=at)

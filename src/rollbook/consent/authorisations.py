@@ -174,20 +174,25 @@ def revoke(*, authorisation: Authorisation, by: User, reason: str = "", now: dat
 def give_back(*, authorisation: Authorisation, by: User | None, now: datetime) -> Authorisation:
     """End the authorisation for the app: by a call of the app itself (`by` is None) or by its developer.
 
+    The school is told by a letter (`rollbook.consent.letters`), once.
+
     Raises:
         NotInTheTeam: `by` does not belong to the developer.
     """
     if by is not None:
         check_may_develop(user=by, developer=authorisation.app.developer)
-    return _ended(authorisation, by, "given back by the app", now)
+    return _ended(authorisation, by, "given back by the app", now, tell=True)
 
 
-def _ended(authorisation: Authorisation, by: User | None, reason: str, now: datetime) -> Authorisation:
+def _ended(
+    authorisation: Authorisation, by: User | None, reason: str, now: datetime, *, tell: bool = False
+) -> Authorisation:
     held = Authorisation.objects.select_for_update().get(pk=authorisation.pk)
     if held.revoked_at is not None:
         return held
     held.revoked_at, held.revoked_by, held.revoke_reason = now, by, reason
-    held.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
+    held.letter_due = tell
+    held.save(update_fields=["revoked_at", "revoked_by", "revoke_reason", "letter_due"])
     before, after = {"scopes": sorted(held.granted)}, {"reason": reason}
     audit.append(event=Event.REVOKED, now=now, parties=_parties(held, by), before=before, after=after)
     return held

@@ -159,6 +159,8 @@ class Authorisation(models.Model):
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     revoke_reason = models.TextField(blank=True)
+    letter_due = models.BooleanField(default=False)
+    """Whether the school is still to be told that the app gave it back."""
 
     class Meta:
         """A school grants an app once; what it took back is kept, for the bill and for its history."""

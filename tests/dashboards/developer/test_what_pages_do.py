@@ -261,12 +261,6 @@ def test_a_school_that_an_app_leaves_is_a_former_one(dara: Client, people: Peopl
     token = people.reader(people.markbook, people.ashfield, "students.basic").access_token
     dara.post(f"/developers/apps/{people.markbook.pk}/schools/{people.ashfield.pk}/leave")
     assert not access_of(token, now=NOW)
-    (letter,) = mail.outbox
-    assert isinstance(letter, EmailMultiAlternatives)
-    assert (letter.to, letter.subject) == (["amina@example.org"], "Markbook no longer reads data of Ashfield School")
-    for text in (letter.body, str(letter.alternatives[0][0])):
-        assert "Dunne Software, which makes Markbook, has given back" in text
-        assert "/schools/ashfield-school/apps" in text
     page = dara.get(f"/developers/apps/{people.markbook.pk}/schools/former").content.decode()
     assert "given back by the app" in page
 

@@ -18,7 +18,6 @@ from rollbook.accounts.models import School
 from rollbook.consent.authorisations import give_back
 from rollbook.consent.billing import BillingMonth, billing_month_of, charges, newly_authorised
 from rollbook.consent.models import App, Authorisation
-from rollbook.dashboards.developer.letters import tell_given_back
 from rollbook.dashboards.developer.reach import app_of, of_app, reader_of
 from rollbook.pages.exports import csv_file
 from rollbook.pages.listing import asked, listing
@@ -76,7 +75,6 @@ def leave_school(request: HttpRequest, app: int, school: int) -> HttpResponse:
     held = get_object_or_404(mine.authorisations.select_related("school", "app"), school_id=school, revoked_at=None)
     if request.method == "POST":
         give_back(authorisation=held, by=reader_of(request), now=timezone.now())
-        tell_given_back(held)
         messages.success(request, f"{mine} reads nothing of {held.school} any more.")
         return redirect("developer:schools", mine.pk)
     return of_app(request, "leave_school", mine, {"held": held})
