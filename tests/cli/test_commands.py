@@ -10,6 +10,7 @@ from tests.house.tree import ROOT
 from tests.people import NOW, People
 
 from rollbook.accounts.models import AuditEntry, School, User
+from rollbook.accounts.schools import close
 from rollbook.cli.commands import app
 from rollbook.consent.grants import Reason, Refusal, access_of
 from rollbook.consent.models import AccessToken
@@ -118,6 +119,15 @@ def test_a_token_is_for_a_school_that_there_is(rollbook: Rollbook, people: Peopl
     words = ("token", "create", "--school", "100999", "--app", people.markbook.client_id)
     done = rollbook(*words, "--scopes", "all", "--json")
     assert (done.code, done.out, done.err) == (1, "", "No school has URN 100999.\n")
+
+
+def test_a_token_is_for_a_school_that_has_not_left(rollbook: Rollbook, people: People) -> None:
+    close(school=people.ashfield, by=None, now=NOW)
+    words = ("token", "create", "--school", people.ashfield.urn, "--app", people.markbook.client_id)
+    done = rollbook(*words, "--scopes", "all", "--json")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("Ashfield School has left the platform")
+    assert not AccessToken.objects.exists()
 
 
 def test_a_token_is_of_an_app_that_there_is(rollbook: Rollbook, people: People) -> None:

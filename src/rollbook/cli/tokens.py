@@ -18,10 +18,12 @@ def create_token(*, urn: str, client_id: str, scopes: str, life: timedelta, as_j
     """Make tokens of an app for a school and say them, this once.
 
     Raises:
-        CommandProblem: There is no such app.
+        CommandProblem: There is no such app, or the school has left.
         UnknownScope: A scope is not of the contract.
     """
     school = school_with_urn(urn)
+    if school.closed_at is not None:
+        raise CommandProblem(f"{school} has left the platform, and no token opens it. Let it come back first.")
     app = App.objects.filter(client_id=client_id).first()
     if app is None:
         raise CommandProblem(f"No app has the client id {client_id}. Make one with: rollbook sandbox create")
