@@ -15,7 +15,7 @@ from rollbook.records.tables import TABLES
 from rollbook.records.writing import contact_links, stored_rows, user_groups
 from rollbook.sync.categories import STAMPS, Categories, results_as_said
 from rollbook.sync.check import PEOPLE, given_names, name_person
-from rollbook.sync.derive import derive
+from rollbook.sync.derive import derive, forget_derived
 from rollbook.sync.links import Links, students_of
 from rollbook.sync.report import Report
 from rollbook.sync.resolve import Resolver
@@ -179,7 +179,9 @@ class Assembler:
             row = stored.get(id_)
             if kind == "result":
                 values = {**_UNSTAMPED, **values}  # noqa: PLW2901 - when it was stored is not laid over
-            yield from self._made(kind, key, id_, _merged(kind, values_of(table, row), values) if row else values)
+            yield from self._made(
+                kind, key, id_, _merged(kind, values_of(table, row), values, on=self.on) if row else values
+            )
 
     def _untold(self, kind: str) -> Iterator[Record]:
         """Yield people who do not arrive and change all the same: they leave, or lose somebody."""
@@ -218,9 +220,9 @@ def _checked_lesson(key: str, values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _merged(kind: str, stored: Mapping[str, Any], arrived: Mapping[str, Any]) -> dict[str, Any]:
+def _merged(kind: str, stored: Mapping[str, Any], arrived: Mapping[str, Any], *, on: date) -> dict[str, Any]:
     """Lay what arrived over what is stored. Contacts are added to: a file that lists some does not deny the others."""
-    whole = overlaid(given_names(stored) if kind in PEOPLE else stored, arrived)
+    whole = overlaid(forget_derived(kind, given_names(stored), arrived, on=on) if kind in PEOPLE else stored, arrived)
     if arrived.get("contacts"):
         named = {link.get("contact_id") for link in arrived["contacts"]}
         others = [link for link in stored.get("contacts") or () if link["contact_id"] not in named]

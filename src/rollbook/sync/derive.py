@@ -7,16 +7,35 @@ since a flag written down last year is not true for ever.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from datetime import date
 from typing import Any, Final
 
 from rollbook.contract.codesets import codeset
 from rollbook.contract.codesets import entitlements as rules
 from rollbook.contract.codesets.ethnicity import broad_group
-from rollbook.contract.codesets.sen import broad_area
+from rollbook.contract.codesets.sen import broad_area, provision
 from rollbook.contract.codesets.subjects import platform_subject_of
 
 Values = dict[str, Any]
+
+_RANKED: Final = "NPAKSE"
+"""Special educational provision, what outranks what when both begin on one day: a plan is more than support."""
+_FOLLOWS: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = {
+    ("demographics", "ethnicity_group"): (("demographics", "ethnicity_code"),),
+    ("demographics", "is_fsm"): (("demographics", "fsm_history"),),
+    ("demographics", "is_fsm6"): (("demographics", "fsm_history"),),
+    ("demographics", "is_eal"): (("languages", "first_language_code"),),
+    ("demographics", "is_pp"): tuple(
+        ("demographics", name)
+        for name in ("fsm_history", "pp_history", "in_care", "service_child", "is_fsm", "is_fsm6")
+    ),
+    ("demographics", "sen_category"): (("demographics", "sen_category_history"),),
+    ("languages", "first_language_name"): (("languages", "first_language_code"),),
+    ("languages", "home_language_name"): (("languages", "home_language_code"),),
+    ("languages", "proficiency_in_english_name"): (("languages", "proficiency_in_english_code"),),
+}
+"""What follows from what, as (part, member) of a student or member of staff."""
 
 
 def derive(kind: str, values: Values, *, on: date) -> None:
@@ -24,6 +43,22 @@ def derive(kind: str, values: Values, *, on: date) -> None:
     rule = _RULES.get(kind)
     if rule is not None:
         rule(values, on)
+
+
+def forget_derived(kind: str, stored: Mapping[str, Any], arrived: Mapping[str, Any], *, on: date) -> Values:
+    """Return stored values without what follows from a member that arrives anew: it follows from the new one then.
+
+    What is otherwise than it would follow was said by a source, and stands.
+    """
+    kept, follows = deepcopy(dict(stored)), deepcopy(dict(stored))
+    for part, member in _FOLLOWS:
+        (follows.get(part) or {}).pop(member, None)
+    derive(kind, follows, on=on)
+    for (part, member), sources in _FOLLOWS.items():
+        arrives = any(name in (arrived.get(of) or {}) for of, name in sources)
+        if arrives and kept.get(part) and kept[part].get(member) == (follows.get(part) or {}).get(member):
+            kept[part].pop(member, None)
+    return kept
 
 
 def _student(values: Values, on: date) -> None:
@@ -54,13 +89,13 @@ def _entitlements(facts: Values, on: date) -> None:
         facts["ever_in_care"] = True
     evidence = rules.PremiumEvidence(
         pupil_premium=premium,
-        free_school_meals=meals,
+        free_school_meals=meals or ((rules.Period(on),) if facts.get("is_fsm6") else ()),
         in_care=(rules.Period(on),) if facts.get("in_care") else (),
         service_child="Y" if facts.get("service_child") else None,
     )
     if premium:
         facts["is_pp"] = rules.is_pp(evidence, on)
-    elif meals or facts.get("in_care") or facts.get("service_child"):
+    elif evidence.free_school_meals or facts.get("in_care") or facts.get("service_child"):
         _blank(facts, "is_pp", lambda: rules.is_pp(evidence, on))
 
 
@@ -68,12 +103,14 @@ def _special_needs(facts: Values, on: date) -> None:
     for spell in facts.get("sen_category_history") or ():
         _named(spell, "code", "description", "sen_provision")
     living = [
-        (spell.get("start_date") or "", spell["code"])
+        (spell.get("start_date") or "", _RANKED.find(spell["code"]), spell["code"])
         for spell in facts.get("sen_category_history") or ()
         if spell.get("code") and _period(spell).holds(on)
     ]
     if living:
-        facts["sen_category"] = max(living)[1]
+        # What the contract has no word for is not sent as one: its clients stop at a word that they do not know.
+        known = provision(max(living)[2])
+        facts["sen_category"] = known.code if known else None
     for need in facts.get("sen_needs") or ():
         code = need.get("sen_need_type_code")
         _named(need, "sen_need_type_code", "sen_need_type_name", "sen_type")
