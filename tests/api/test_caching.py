@@ -16,6 +16,7 @@ from tests.people import NOW
 from tests.sync.sources import gone, record
 
 from rollbook.api.tags import cursor_in, moment_in, tag_of
+from rollbook.consent.models import Authorisation
 from rollbook.contract.endpoints import ENDPOINTS
 from rollbook.records.query import Cursor
 
@@ -407,6 +408,17 @@ def test_the_time_stamp_is_not_later_than_the_answer(ashfield: Ashfield) -> None
     said = parsedate_to_datetime(ashfield.get("/rooms").headers["Last-Modified"])
     assert said <= ashfield.now.astimezone(UTC)
     assert said == datetime.fromisoformat(ashfield.get("/school/status").said["last_changes_at"])
+
+
+def test_the_time_of_a_grant_right_after_a_change_is_exact(ashfield: Ashfield) -> None:
+    ashfield.hear(record("room", "S1", code="S1", name="Lab"))
+    ashfield.wait(seconds=2)
+    Authorisation.objects.update(granted_at=ashfield.now, changed_at=ashfield.now)
+    ashfield.wait(minutes=5)
+    whole = ashfield.get("/rooms")
+    assert ashfield.again("/rooms", whole, BY_TIME).status == 304
+    ashfield.hear(record("room", "S2", code="S2", name="Hall"))
+    assert [row["code"] for row in ashfield.again("/rooms", whole, BY_TIME).said] == ["S2"]
 
 
 def test_a_list_without_conditions_looks_at_none(ashfield: Ashfield) -> None:

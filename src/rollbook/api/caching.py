@@ -26,6 +26,7 @@ from rollbook.api.call import Call
 from rollbook.api.tags import cursor_in, moment_in, tag_of
 from rollbook.contract.endpoints import ENDPOINTS
 from rollbook.records.query import Cursor, Page, Query
+from rollbook.records.writing import TOLD_AGAIN
 
 PAGES_KEPT: Final = timedelta(minutes=10)
 """How long a caller may take from the first page of a delta to the last."""
@@ -100,11 +101,20 @@ def _readings(call: Call) -> tuple[_Reading, Cursor | None]:
         # Most callers hold the newest tag, and a comparison takes less than a cipher.
         since = cursor if tags == tag_of(cursor, shown) else cursor_in(tags, shown)
     granted = _second_after(call.access.granted_at or _BEGINNING)
-    changed_at = min(max(state.changed_at, granted, _midnight(query)), query.now)
+    changed_at = min(_said(state.changed_at, max(granted, _midnight(query))), query.now)
     if not tags:
         moment = moment_in(call.request.header("If-Modified-Since"), query.now)
         since = reader.cursor_at(query, moment) if moment is not None and moment >= granted else None
     return _Reading(cursor, changed_at, shown, state.whole_since), since
+
+
+def _said(changed_at: datetime, other: datetime) -> datetime:
+    """Return the moment that is said to be the list's, of its newest change and of what else made it what it is.
+
+    One that is not the time of the change itself must be so much later that whoever sends it back is told nothing
+    again.
+    """
+    return changed_at if changed_at >= other else max(other, changed_at + TOLD_AGAIN)
 
 
 def _midnight(query: Query) -> datetime:
