@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import orjson
 import pytest
 from tests.api.caller import V1_0, V1_1
 from tests.api.desk import READ, WRITE, Desk
@@ -129,3 +130,57 @@ def test_what_was_written_survives_the_next_sync(desk: Desk) -> None:
     rows = {row["id"]: row for row in desk.results()}
     assert rows[mine["id"]] == mine
     assert rows[theirs["id"]]["grade_id"] == changed["grade_id"] == desk.better
+
+
+def _moved(desk: Desk, id_: int, student: int) -> int:
+    return desk.send("PATCH", f"/results/{id_}", {"student_id": student}).status
+
+
+def test_a_result_that_is_about_somebody_else_now_stays_it(desk: Desk) -> None:
+    moved = desk.stored()["id"]
+    assert _moved(desk, moved, desk.ben) == 200
+    again = desk.stored()["id"]
+    assert again != moved
+    assert {row["id"]: row["student_id"] for row in desk.results()}.items() >= {
+        moved: desk.ben,
+        again: desk.ada,
+    }.items()
+    entry = {"student_id": desk.ben, "grade_id": desk.better}
+    assert [row["id"] for row in desk.send("POST", "/results", desk.body(entry)).said] == [moved]
+
+
+def test_nobody_gets_two_results_for_the_same_by_a_change(desk: Desk) -> None:
+    mine = desk.stored()["id"]
+    desk.send("POST", "/results", desk.body({"student_id": desk.ben, "grade_id": desk.good}))
+    before = desk.results()
+    answer = desk.send("PATCH", f"/results/{mine}", {"student_id": desk.ben})
+    assert answer.fault == (422, "validation_failed")
+    assert [(error["entry"], error["field"]) for error in answer.said["errors"]] == [(0, "student_id")]
+    assert desk.results() == before
+
+
+def test_two_results_can_change_places(desk: Desk) -> None:
+    body = desk.body(*({"student_id": student, "grade_id": desk.good} for student in (desk.ada, desk.ben)))
+    one, other = (row["id"] for row in desk.send("POST", "/results", body).said)
+    swapped = [{"result_id": one, "student_id": desk.ben}, {"result_id": other, "student_id": desk.ada}]
+    assert desk.send("PATCH", "/results", {"results": swapped}).status == 200
+    assert [row["id"] for row in desk.send("POST", "/results", body).said] == [other, one]
+
+
+def test_what_an_app_did_not_say_of_a_result_stays_the_misss_to_say(desk: Desk) -> None:
+    from_mis = desk.results()[0]
+    assert desk.send("PATCH", f"/results/{from_mis['id']}", {"grade_id": desk.better}).status == 200
+    ((said,),) = fetch("SELECT said FROM records_override WHERE id = %s", (from_mis["id"],))
+    assert set(orjson.loads(said)) == {"grade_id", "created_at", "updated_at"}
+    assert desk.send("PATCH", f"/results/{from_mis['id']}", {"result_date": "2026-09-02"}).status == 200
+    ((said,),) = fetch("SELECT said FROM records_override WHERE id = %s", (from_mis["id"],))
+    assert set(orjson.loads(said)) == {"grade_id", "result_date", "created_at", "updated_at"}
+
+
+def test_entries_that_say_the_same_are_answered_each_and_others_refused(desk: Desk) -> None:
+    entry = {"student_id": desk.ada, "grade_id": desk.good}
+    first, again = desk.send("POST", "/results", desk.body(entry, entry)).said
+    assert first == again
+    answer = desk.send("POST", "/results", desk.body(entry, entry | {"grade_id": desk.better}))
+    assert answer.fault == (422, "validation_failed")
+    assert [(error["entry"], error["field"]) for error in answer.said["errors"]] == [(1, "student_id")]

@@ -19,8 +19,8 @@ from rollbook.contract.encoding import shaped
 from rollbook.contract.objects.assessments import BY_CATEGORY, Result
 from rollbook.contract.schema import Numbering
 from rollbook.records.bits import ANY, mask_of
-from rollbook.records.conditions import Where
-from rollbook.records.database import execute, fetch, insert, upsert
+from rollbook.records.database import execute, fetch, upsert
+from rollbook.records.result_keys import Key, given, key_of, new_keys, source_of, write_keys
 from rollbook.records.rows import record_of, values_of
 from rollbook.records.sequences import Numbers, sequence_name
 from rollbook.records.stored_results import (
@@ -30,20 +30,20 @@ from rollbook.records.stored_results import (
     ResultsRefused,
     Shared,
     assessment_of,
+    contradictions,
     entry_problems,
     grades_of,
     number_problems,
+    said_of,
     shared_problems,
     students_named,
+    taken_problems,
 )
 from rollbook.records.tables import TABLES
-from rollbook.records.writing import Changed, sequence_of, stored_rows, writing
+from rollbook.records.writing import Changed, held_sequence, stored_rows, writing
 
 _TABLE: Final = TABLES["result"]
 _OVERRIDE: Final = ("school_id", "id", "said")
-_SAYABLE: Final = ("student_id", "grade_id", "result_date")
-"""What an app may change of a result."""
-
 
 _SCOPES: Final = {value: scope for _, value, scope in BY_CATEGORY}
 
@@ -59,35 +59,29 @@ class Updated:
 def store_results(access: Access, *, shared: Shared, entries: Sequence[Entry], now: datetime) -> list[dict[str, Any]]:
     """Store results and return them as they are sent. Raises ResultsRefused naming every entry and member at fault."""
     school = access.school or 0
-    since = sequence_of(school)
+    since = held_sequence(school, now=now)
     assessment = assessment_of(school, shared.assessment_id)
     problems = [*number_problems(entries), *shared_problems(shared, assessment)]
     students, grades = students_named(school, entries), grades_of(school, assessment) if assessment else None
     problems += entry_problems(entries, students=students, grades=grades, whole=True)
+    problems = problems or contradictions(entries)
     if problems or assessment is None:
         raise ResultsRefused(problems)
-    stamp = _stamp(now)
-    given = _given(access, "key", [_key(shared, entry) for entry in entries])
+    category, stamp = assessment.get("category"), _stamp(now)
+    said = [_new_values(shared, entry, category=category, stamp=stamp) for entry in entries]
+    own = given(access, "key", [key_of(values) for values in said])
     numbers = Numbers(sequence_name("result", Numbering.SCHOOL, school))
     fresh: dict[str, int] = {}
-    stored: dict[int, dict[str, Any]] = {}
-    for entry in entries:
-        key = _key(shared, entry)
-        id_ = given.get(key) or fresh.get(key) or fresh.setdefault(key, numbers.take())
-        stored[id_] = _new_values(id_, shared, entry, category=assessment.get("category"), stamp=stamp)
-    _write(access, stored, fresh, since=since, now=now)
-    return [shaped(Result, values) for values in stored.values()]
+    for values in said:
+        key = key_of(values)
+        values["id"] = own.get(key) or fresh.get(key) or fresh.setdefault(key, numbers.take())
+    stored = {values["id"]: values for values in said}
+    _write(access, stored, {id_: (source_of(access), key) for key, id_ in fresh.items()}, since=since, now=now)
+    return [shaped(Result, stored[values["id"]]) for values in said]
 
 
-def _key(shared: Shared, entry: Entry) -> str:
-    """Return the key of a result for the app that stores it."""
-    about = (shared.subject_id, shared.assessment_id, shared.assessment_point_rank, shared.facet_id)
-    return "/".join(map(str, (entry.student_id, *about)))
-
-
-def _new_values(id_: int, shared: Shared, entry: Entry, *, category: str | None, stamp: str) -> dict[str, Any]:
+def _new_values(shared: Shared, entry: Entry, *, category: str | None, stamp: str) -> dict[str, Any]:
     return {
-        "id": id_,
         "student_id": entry.student_id,
         "subject_id": shared.subject_id,
         "facet_id": shared.facet_id,
@@ -108,7 +102,7 @@ def update_results(access: Access, *, entries: Sequence[Entry], now: datetime, a
     that was asked for `alone` is not there.
     """
     school = access.school or 0
-    since = sequence_of(school)
+    since = held_sequence(school, now=now)
     known = _changeable(access, [entry.result_id for entry in entries if entry.result_id is not None])
     if alone and not known:
         raise NoSuchResult
@@ -119,23 +113,31 @@ def update_results(access: Access, *, entries: Sequence[Entry], now: datetime, a
     fields: list[tuple[str, ...]] = []
     for entry in entries:
         values = now_are[entry.result_id or 0]
-        said = {name: getattr(entry, name) for name in _SAYABLE if getattr(entry, name) is not None}
+        said = said_of([entry], entry.result_id)
         fields.append(tuple(name for name, value in said.items() if values[name] != value))
         values |= said
     changed = {id_: {**values, "updated_at": _stamp(now)} for id_, values in now_are.items() if values != known[id_]}
     if changed:
-        _write(access, changed, {}, since=since, now=now, beside=True)
+        keys, taken = new_keys(school, changed)
+        if taken:
+            raise ResultsRefused(taken_problems(entries, taken))
+        _write(access, changed, keys, since=since, now=now)
+        _keep_beside(school, {id_: said_of(entries, id_) | _stamps(changed[id_]) for id_ in changed})
     return [
         Updated(shaped(Result, changed.get(entry.result_id or 0) or known[entry.result_id or 0]), names)
         for entry, names in zip(entries, fields, strict=True)
     ]
 
 
+def _stamps(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in ("created_at", "updated_at")}
+
+
 def _changeable(access: Access, wanted: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Return the values of those results that the app may change, by id."""
     rows = stored_rows("result", _TABLE.columns, access.school or 0, wanted)
     known = {id_: {**values_of(_TABLE, row), "id": id_} for id_, row in rows.items()}
-    own = set(_given(access, "id", list(known)).values())
+    own = set(given(access, "id", list(known)).values())
     return {
         id_: values for id_, values in known.items() if id_ in own or _SCOPES.get(values["category"]) in access.scopes
     }
@@ -158,9 +160,9 @@ def _change_problems(school: int, entries: Sequence[Entry], known: Mapping[int, 
 def delete_result(access: Access, *, id: int, now: datetime) -> None:  # noqa: A002 - the contract's word
     """Take back a result that this app stored. Raises NoSuchResult for any other."""
     school = access.school or 0
-    since = sequence_of(school)
+    since = held_sequence(school, now=now)
     row = stored_rows("result", _TABLE.columns, school, [id]).get(id)
-    if row is None or not _given(access, "id", [id]):
+    if row is None or not given(access, "id", [id]):
         raise NoSuchResult
     category = row[_TABLE.columns.index("category")] or ""
     with writing(school=school, since=since, clock=lambda: now) as writer:
@@ -174,16 +176,10 @@ def overrides(school: int) -> dict[int, dict[str, Any]]:
     return {id_: orjson.loads(said) for id_, said in rows}
 
 
-def _write(  # noqa: PLR0913 - all that is written at once
-    access: Access,
-    results: Mapping[int, dict[str, Any]],
-    fresh: Mapping[str, int],
-    *,
-    since: int,
-    now: datetime,
-    beside: bool = False,
+def _write(
+    access: Access, results: Mapping[int, dict[str, Any]], keys: Mapping[int, Key], *, since: int, now: datetime
 ) -> None:
-    school, source = access.school or 0, _source(access)
+    school = access.school or 0
     before = stored_rows("result", _TABLE.columns, school, list(results))
     for id_, row in before.items():
         results[id_]["created_at"] = values_of(_TABLE, row)["created_at"]
@@ -196,30 +192,17 @@ def _write(  # noqa: PLR0913 - all that is written at once
         for id_, values in results.items()
     }
     with writing(school=school, since=since, clock=lambda: now) as writer:
-        rows = [(school, source, "result", key, id_) for key, id_ in fresh.items()]
-        insert("records_identity", ("school_id", "source", "kind", "key", "id"), rows)
+        write_keys(school, keys)
         writer.add("result", _TABLE.columns, [changes[id_] for id_ in changes if id_ in added])
         writer.change("result", _TABLE.columns, [changes[id_] for id_ in changes if id_ not in added])
-        if beside:
-            said = (*_SAYABLE, "created_at", "updated_at")
-            kept = [
-                (school, id_, orjson.dumps({name: values[name] for name in said}).decode())
-                for id_, values in results.items()
-            ]
-            upsert("records_override", _OVERRIDE, ("school_id", "id"), kept)
 
 
-def _source(access: Access) -> str:
-    return f"app-{access.app}"
+def _keep_beside(school: int, said: Mapping[int, Mapping[str, Any]]) -> None:
+    """Keep what apps said of results, over what they said before: what they left out stays the MIS's to say."""
+    before = overrides(school)
+    kept = [(school, id_, orjson.dumps(before.get(id_, {}) | dict(each)).decode()) for id_, each in said.items()]
+    upsert("records_override", _OVERRIDE, ("school_id", "id"), kept)
 
 
 def _stamp(now: datetime) -> str:
     return now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _given(access: Access, column: str, wanted: Sequence[int | str]) -> dict[str, int]:
-    """Return the ids of results that the app stored, by key: those whose `column` (key or id) is among `wanted`."""
-    where = Where("school_id = %s AND source = %s AND kind = 'result'", (access.school, _source(access)))
-    holes = ", ".join("%s" for _ in wanted) or "NULL"
-    where &= Where(f"{column} IN ({holes})", tuple(wanted))
-    return dict(fetch(f"SELECT key, id FROM records_identity WHERE {where.condition}", where.values))

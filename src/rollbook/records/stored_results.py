@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from rollbook.contract.codesets.assessments import assessment_points, facets
 from rollbook.contract.codesets.subjects import platform_subjects
@@ -57,6 +57,25 @@ class Entry:
     result_id: int | None = None
 
 
+_SAYABLE: Final = ("student_id", "grade_id", "result_date")
+"""What an app may change of a result."""
+
+
+def said_of(entries: Sequence[Entry], id_: int | None) -> dict[str, Any]:
+    """Return what entries change of a result: what the last one says that says something."""
+    said = [(name, getattr(entry, name)) for entry in entries if entry.result_id == id_ for name in _SAYABLE]
+    return {name: value for name, value in said if value is not None}
+
+
+def taken_problems(entries: Sequence[Entry], taken: Collection[int]) -> list[Problem]:
+    """Return the entries that make a result one of a student of whom the app has another for the same already."""
+    return [
+        Problem(place, "student_id", f"Student {entry.student_id} has another result for the same; change that one.")
+        for place, entry in enumerate(entries)
+        if entry.result_id in taken and entry.student_id is not None
+    ]
+
+
 def number_problems(entries: Sequence[Entry]) -> list[Problem]:
     """Return what is wrong with the number of entries."""
     if not entries:
@@ -99,6 +118,18 @@ def entry_problems(
         if grades is not None and (whole or entry.grade_id is not None) and entry.grade_id not in grades:
             sentence = f"{entry.grade_id} is not a grade of the assessment's grade set."
             problems.append(Problem(place, "grade_id", sentence))
+    return problems
+
+
+def contradictions(entries: Sequence[Entry]) -> list[Problem]:
+    """Return what entries say otherwise than an entry before them of the same result."""
+    said: dict[int | None, tuple[int, Entry]] = {}
+    problems: list[Problem] = []
+    for place, entry in enumerate(entries):
+        earlier, before = said.setdefault(entry.student_id, (place, entry))
+        if before != entry:
+            sentence = f"Entry {earlier} says something else of the same result of student {entry.student_id}."
+            problems.append(Problem(place, "student_id", sentence))
     return problems
 
 

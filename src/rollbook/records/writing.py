@@ -121,20 +121,35 @@ def writing(*, school: int, since: int, clock: Clock) -> Iterator[Writer]:
     is asked when all is done: a client that asks by moments must not have been told of a later one before.
     """
     with transaction.atomic():
-        execute(
-            "INSERT INTO records_school_state (school_id, sequence, changed_at) VALUES (%s, 0, %s) "
-            "ON CONFLICT (school_id) DO NOTHING",
-            (school, clock()),
-        )
-        lock = " FOR UPDATE" if on_postgresql() else ""
-        rows = fetch(f"SELECT sequence, changed_at FROM records_school_state WHERE school_id = %s{lock}", (school,))
-        if rows[0][0] != since:
+        sequence, changed_at = _held_state(school, clock())
+        if sequence != since:
             message = f"The records of school {school} changed meanwhile."
             raise AnotherWriter(message)
-        after = moment_of(rows[0][1]) if since else None
+        after = moment_of(changed_at) if since else None
         writer = Writer(school=school, sequence=since, clock=clock, after=after)
         yield writer
         writer.finish()
+
+
+def held_sequence(school: int, *, now: datetime) -> int:
+    """Return how far the log of a school has come, and let nobody else write to it until the transaction ends.
+
+    What is worked out against it is still true when it is written. Others wait: it is for writes of milliseconds.
+    """
+    return _held_state(school, now)[0]
+
+
+def _held_state(school: int, now: datetime) -> tuple[int, datetime | str]:
+    execute(
+        "INSERT INTO records_school_state (school_id, sequence, changed_at) VALUES (%s, 0, %s) "
+        "ON CONFLICT (school_id) DO NOTHING",
+        (school, now),
+    )
+    lock = " FOR UPDATE" if on_postgresql() else ""
+    ((sequence, changed_at),) = fetch(
+        f"SELECT sequence, changed_at FROM records_school_state WHERE school_id = %s{lock}", (school,)
+    )
+    return int(sequence), changed_at
 
 
 def _later(now: datetime, before: datetime | None) -> datetime:
