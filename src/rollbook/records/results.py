@@ -13,12 +13,14 @@ from datetime import datetime
 from typing import Any, Final
 
 import orjson
+from django.db import transaction
 
 from rollbook.accounts.access import Access
 from rollbook.contract.encoding import shaped
 from rollbook.contract.objects.assessments import BY_CATEGORY, Result
 from rollbook.contract.schema import Numbering
 from rollbook.records.bits import ANY, mask_of
+from rollbook.records.conditions import Where, is_any_of
 from rollbook.records.database import execute, fetch, upsert
 from rollbook.records.result_keys import Key, given, key_of, new_keys, source_of, write_keys
 from rollbook.records.rows import record_of, values_of
@@ -56,6 +58,7 @@ class Updated:
     fields: tuple[str, ...]
 
 
+@transaction.atomic(savepoint=False)
 def store_results(access: Access, *, shared: Shared, entries: Sequence[Entry], now: datetime) -> list[dict[str, Any]]:
     """Store results and return them as they are sent. Raises ResultsRefused naming every entry and member at fault."""
     school = access.school or 0
@@ -95,6 +98,7 @@ def _new_values(shared: Shared, entry: Entry, *, category: str | None, stamp: st
     }
 
 
+@transaction.atomic(savepoint=False)
 def update_results(access: Access, *, entries: Sequence[Entry], now: datetime, alone: bool = False) -> list[Updated]:
     """Change stored results, and tell what became of each.
 
@@ -157,6 +161,7 @@ def _change_problems(school: int, entries: Sequence[Entry], known: Mapping[int, 
     return problems
 
 
+@transaction.atomic
 def delete_result(access: Access, *, id: int, now: datetime) -> None:  # noqa: A002 - the contract's word
     """Take back a result that this app stored. Raises NoSuchResult for any other."""
     school = access.school or 0
@@ -172,7 +177,11 @@ def delete_result(access: Access, *, id: int, now: datetime) -> None:  # noqa: A
 
 def overrides(school: int) -> dict[int, dict[str, Any]]:
     """Return what apps changed about results of the MIS: laid over them at every sync."""
-    rows = fetch("SELECT id, said FROM records_override WHERE school_id = %s", (school,))
+    return _overrides(Where("school_id = %s", (school,)))
+
+
+def _overrides(where: Where) -> dict[int, dict[str, Any]]:
+    rows = fetch(f"SELECT id, said FROM records_override WHERE {where.condition}", where.values)
     return {id_: orjson.loads(said) for id_, said in rows}
 
 
@@ -199,7 +208,8 @@ def _write(
 
 def _keep_beside(school: int, said: Mapping[int, Mapping[str, Any]]) -> None:
     """Keep what apps said of results, over what they said before: what they left out stays the MIS's to say."""
-    before = overrides(school)
+    where = Where("school_id = %s", (school,)) & is_any_of("id", tuple(said))
+    before = _overrides(where)
     kept = [(school, id_, orjson.dumps(before.get(id_, {}) | dict(each)).decode()) for id_, each in said.items()]
     upsert("records_override", _OVERRIDE, ("school_id", "id"), kept)
 

@@ -50,13 +50,17 @@ def forget_derived(kind: str, stored: Mapping[str, Any], arrived: Mapping[str, A
 
     What is otherwise than it would follow was said by a source, and stands.
     """
+    coming = [
+        place for place, sources in _FOLLOWS.items() if any(name in (arrived.get(of) or {}) for of, name in sources)
+    ]
+    if not coming:
+        return dict(stored)
     kept, follows = deepcopy(dict(stored)), deepcopy(dict(stored))
     for part, member in _FOLLOWS:
         (follows.get(part) or {}).pop(member, None)
     derive(kind, follows, on=on)
-    for (part, member), sources in _FOLLOWS.items():
-        arrives = any(name in (arrived.get(of) or {}) for of, name in sources)
-        if arrives and kept.get(part) and kept[part].get(member) == (follows.get(part) or {}).get(member):
+    for part, member in coming:
+        if kept.get(part) and kept[part].get(member) == (follows.get(part) or {}).get(member):
             kept[part].pop(member, None)
     return kept
 
