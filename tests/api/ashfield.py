@@ -14,6 +14,7 @@ from tests.sync.sources import Kept, small_school
 from rollbook.api.application import Application
 from rollbook.api.call import Ground
 from rollbook.api.repeated import Repeated
+from rollbook.api.shared.process import InProcess
 from rollbook.connectors.source import Item
 from rollbook.consent.models import Authorisation
 from rollbook.consent.tokens import issue_by_operator
@@ -33,7 +34,7 @@ class Ashfield:
     def __init__(self, kept: Kept | None = None) -> None:
         self.now = NOW
         self.kept = small_school() if kept is None else kept
-        self.minutes = 7
+        self.minutes = 7.0
         """What passes until a sync."""
         self.people = everybody()
         self.school = Synced(self.people.ashfield, self.now)
@@ -44,12 +45,13 @@ class Ashfield:
             life=timedelta(days=900),
             now=NOW,
         ).access_token
+        self.shared = InProcess()
         self.application = self._application(Repeated())
         self.forgetful = self._application(Repeated(most=0))
         """The same API, which remembers no answer."""
 
     def _application(self, repeated: Repeated) -> Application:
-        ground = Ground(lets_in, SchoolRecords, repeated=repeated, limit=1_000_000)
+        ground = Ground(lets_in, SchoolRecords, shared=self.shared, repeated=repeated, limit=1_000_000)
         return Application(ground, clock=lambda: self.now, note=lambda _: None)
 
     def wait(self, **span: float) -> None:
@@ -78,10 +80,11 @@ class Ashfield:
         self.sync()
 
     def grant(self, *, without: Collection[str] = ()) -> None:
-        """Let the school grant everything but a few scopes, a minute later."""
+        """Let the school grant everything but a few scopes, a minute later; nobody asks in the same second."""
         self.wait(minutes=1)
         scopes = " ".join(sorted(set(SCOPES) - set(without)))
         Authorisation.objects.update(scopes=scopes, changed_at=self.now)
+        self.wait(seconds=2)
 
     def id_of(self, kind: str, key: str) -> int:
         """Return the number of a record."""

@@ -17,7 +17,9 @@ from tests.sync.sources import gone, record
 
 from rollbook.api.tags import cursor_in, moment_in, tag_of
 from rollbook.consent.models import Authorisation
+from rollbook.consent.tokens import issue_by_operator
 from rollbook.contract.endpoints import ENDPOINTS
+from rollbook.contract.scopes import SCOPES
 from rollbook.records.query import Cursor
 
 CARE = "/students?demographics=true&care=true"
@@ -419,6 +421,57 @@ def test_the_time_of_a_grant_right_after_a_change_is_exact(ashfield: Ashfield) -
     assert ashfield.again("/rooms", whole, BY_TIME).status == 304
     ashfield.hear(record("room", "S2", code="S2", name="Hall"))
     assert [row["code"] for row in ashfield.again("/rooms", whole, BY_TIME).said] == ["S2"]
+
+
+@BY
+def test_changes_of_one_second_are_told_one_by_one_and_once(ashfield: Ashfield, by: str) -> None:
+    ashfield.minutes = 0
+    before = ashfield.get("/rooms")
+    for number in range(6):
+        ashfield.wait(seconds=0.2)
+        ashfield.hear(record("room", "S1", code="S1", name=f"Lab {number}"))
+        after = ashfield.again("/rooms", before, by)
+        assert [row["name"] for row in after.said] == [f"Lab {number}"]
+        assert ashfield.again("/rooms", after, by).status == 304
+        before = after
+    ashfield.wait(hours=1)
+    settled = ashfield.get("/rooms")
+    assert parsedate_to_datetime(settled.headers["Last-Modified"]) < ashfield.now - timedelta(minutes=59)
+    assert ashfield.again("/rooms", settled, by).status == 304
+    said = datetime.fromisoformat(ashfield.get("/school/status").said["last_changes_at"])
+    assert said <= ashfield.now
+
+
+def test_a_change_in_the_second_of_a_grant_is_told_to_who_read_before_it(ashfield: Ashfield) -> None:
+    ashfield.minutes = 0
+    Authorisation.objects.update(granted_at=ashfield.now, changed_at=ashfield.now)
+    before = ashfield.get("/rooms")
+    ashfield.wait(seconds=0.5)
+    ashfield.hear(record("room", "S1", code="S1", name="Lab"))
+    for passed in (0, 60, 3600):
+        ashfield.wait(seconds=passed)
+        assert "S1" in [row["code"] for row in ashfield.again("/rooms", before, BY_TIME).said]
+
+
+def test_what_one_token_was_told_means_nothing_to_another(ashfield: Ashfield) -> None:
+    """Both read in one second, before and after a change: each is told what it has not read."""
+    other = issue_by_operator(
+        app=ashfield.people.markbook,
+        school=ashfield.people.ashfield,
+        scopes=tuple(SCOPES),
+        life=timedelta(days=9),
+        now=ashfield.now,
+    ).access_token
+    bearer = {"HTTP_AUTHORIZATION": f"Bearer {other}"}
+    ashfield.minutes = 0
+    ashfield.hear(record("room", "S1", code="S1", name="Lab"))
+    ashfield.hear(record("room", "S1", code="S1", name="Laboratory"))
+    early = ashfield.get("/rooms", bearer)
+    ashfield.hear(record("room", "S1", code="S1", name="Attic"))
+    late = ashfield.get("/rooms")
+    assert late.headers["Last-Modified"] == early.headers["Last-Modified"]
+    assert ashfield.again("/rooms", late, BY_TIME).status == 304
+    assert [row["name"] for row in ashfield.again("/rooms", early, BY_TIME, **bearer).said] == ["Attic"]
 
 
 def test_a_list_without_conditions_looks_at_none(ashfield: Ashfield) -> None:

@@ -26,13 +26,14 @@ from rollbook.api.call import Call
 from rollbook.api.tags import cursor_in, moment_in, tag_of
 from rollbook.contract.endpoints import ENDPOINTS
 from rollbook.records.query import Cursor, Page, Query
-from rollbook.records.writing import TOLD_AGAIN
+from rollbook.records.stamps import has_read, is_exact, said_for
 
-PAGES_KEPT: Final = timedelta(minutes=10)
-"""How long a caller may take from the first page of a delta to the last."""
+KEPT: Final = timedelta(minutes=10)
+"""How long a caller may take from the first page of a delta to the last; how long it is noted what a moment meant."""
 
 _IN_QUERY: Final = ("if_none_match", "ifNoneMatch")
 _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_NOWHERE: Final = Cursor(-1, date.min)
 _WITHOUT_DAYS: Final = frozenset(
     {"getTimetables", "getRooms", "getResults", "getCalendarEvents", "getAttendanceSummaries"}
 )
@@ -51,6 +52,8 @@ class _Reading:
     shown: str
     whole_since: int
     """The number of the log since which the list cannot be followed: who read it before gets all of it."""
+    lasting: bool
+    """Whether the condition and the moment that is said mean to everybody what they mean to this caller."""
 
     @property
     def headers(self) -> tuple[Header, ...]:
@@ -70,18 +73,20 @@ def conditional(call: Call, send: Sends) -> Answer:
     if kept is not None:
         reading, ids = kept
         return _sent(send(_page(call, query, ids, whole=False)), reading, since)
+    if not reading.lasting:
+        _note(call, reading, since)
     if since is None or since.sequence < reading.whole_since:
         return _sent(send(_page(call, call.query, _listed(call, call.query))), reading, None)
-    first = query.page == 1
+    lasting = reading.lasting and query.page == 1
     if since.sequence >= reading.cursor.sequence and since.day == reading.cursor.day:
-        return Answer(304, headers=reading.headers, lasting=first)
+        return Answer(304, headers=reading.headers, lasting=lasting)
     ids = _listed(call, query)
     if not len(ids) and (query.arguments.get("deleted") or not call.reader.gone(query)):
-        return Answer(304, headers=reading.headers, lasting=first)
+        return Answer(304, headers=reading.headers, lasting=lasting)
     on_one_page = len(ids) <= query.per_page
     if not on_one_page:
         _keep(call, query, reading, ids)
-    return _sent(send(_page(call, query, ids)), reading, since, lasting=first and on_one_page)
+    return _sent(send(_page(call, query, ids)), reading, since, lasting=lasting and on_one_page)
 
 
 def _sent(answer: Answer, reading: _Reading, since: Cursor | None, *, lasting: bool = False) -> Answer:
@@ -101,20 +106,15 @@ def _readings(call: Call) -> tuple[_Reading, Cursor | None]:
         # Most callers hold the newest tag, and a comparison takes less than a cipher.
         since = cursor if tags == tag_of(cursor, shown) else cursor_in(tags, shown)
     granted = _second_after(call.access.granted_at or _BEGINNING)
-    changed_at = min(_said(state.changed_at, max(granted, _midnight(query))), query.now)
+    other = max(granted, _midnight(query))
+    changed_at = said_for(changed_at=state.changed_at, other=other, now=query.now)
+    noted = None
     if not tags:
         moment = moment_in(call.request.header("If-Modified-Since"), query.now)
-        since = reader.cursor_at(query, moment) if moment is not None and moment >= granted else None
-    return _Reading(cursor, changed_at, shown, state.whole_since), since
-
-
-def _said(changed_at: datetime, other: datetime) -> datetime:
-    """Return the moment that is said to be the list's, of its newest change and of what else made it what it is.
-
-    One that is not the time of the change itself must be so much later that whoever sends it back is told nothing
-    again.
-    """
-    return changed_at if changed_at >= other else max(other, changed_at + TOLD_AGAIN)
+        noted = _noted(call, shown, moment) if moment is not None else None
+        since = noted or (reader.cursor_at(query, moment) if moment is not None and moment >= granted else None)
+    told = changed_at >= granted and has_read(changed_at, state.changed_at)
+    return _Reading(cursor, changed_at, shown, state.whole_since, told and noted is None), since
 
 
 def _midnight(query: Query) -> datetime:
@@ -151,12 +151,45 @@ def _page(call: Call, query: Query, ids: Sequence[int], *, whole: bool = True) -
     return Page(orjson.dumps(rows), len(ids), query.page, query.per_page)
 
 
+def _note(call: Call, reading: _Reading, since: Cursor | None) -> None:
+    """Note how far a reading comes that is said to be of a moment which will not tell, for when that comes back.
+
+    Two readings of which one does not follow on from the other may be said to be of one moment: it tells nothing then.
+    """
+    key, now = _key_of_moment(call, reading.shown, reading.changed_at), call.query.now
+    follows = _cursor_kept(call, key) in {None, since, reading.cursor}
+    cursor = reading.cursor if follows else _NOWHERE
+    value = array("q", (cursor.sequence, cursor.day.toordinal())).tobytes()
+    call.shared.keep(key, value, until=(now + KEPT).timestamp(), now=now.timestamp())
+
+
+def _noted(call: Call, shown: str, moment: datetime) -> Cursor | None:
+    """Return how far the caller had come when this moment was said; None where that was not noted, or does not tell."""
+    if is_exact(moment) or moment < call.query.now - KEPT:
+        return None
+    found = _cursor_kept(call, _key_of_moment(call, shown, moment))
+    return None if found == _NOWHERE else found
+
+
+def _cursor_kept(call: Call, key: bytes) -> Cursor | None:
+    kept = call.shared.kept(key, now=call.query.now.timestamp())
+    if kept is None:
+        return None
+    sequence, day = array("q", kept)
+    return Cursor(sequence, date.fromordinal(day))
+
+
+def _key_of_moment(call: Call, shown: str, moment: datetime) -> bytes:
+    parts = ("moment", call.access.token, shown, moment.timestamp())
+    return blake2b(repr(parts).encode(), digest_size=16).digest()
+
+
 def _keep(call: Call, query: Query, reading: _Reading, ids: Sequence[int]) -> None:
     """Keep the list of a delta, and the reading that it belongs to, for its other pages.
 
     So a sync in between neither moves rows from one page to another nor lets the caller believe to have read it.
     """
-    until, now = (query.now + PAGES_KEPT).timestamp(), query.now.timestamp()
+    until, now = (query.now + KEPT).timestamp(), query.now.timestamp()
     call.shared.keep(_key_of_pages(call, query, reading.shown), _packed(reading, ids), until=until, now=now)
 
 

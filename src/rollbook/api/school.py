@@ -15,6 +15,7 @@ from rollbook.contract.encoding import shaped
 from rollbook.contract.objects.school import School, SchoolStatus
 from rollbook.contract.objects.v1_0 import V1SchoolDetails
 from rollbook.records.query import State
+from rollbook.records.stamps import even_second
 from rollbook.sync.asked import ask_for_sync
 from rollbook.sync.models import Run
 
@@ -63,7 +64,7 @@ def status(call: Call) -> Answer:
     run = ended.order_by("-started_at", "-id").first()
     newest = call.reader.newest_of_all(call.query.now)
     facts = {
-        "last_changes_at": moment(newest.changed_at) if newest.sequence else None,
+        "last_changes_at": moment(min(newest.changed_at, call.query.now)) if newest.sequence else None,
         "last_sync_at": moment(cast("datetime", run.finished_at)) if run else None,
         "last_sync_status": _outcome(run, newest) if run else None,
     }
@@ -71,6 +72,6 @@ def status(call: Call) -> Answer:
 
 
 def _outcome(run: Run, newest: State) -> str:
-    # Changes are logged with whole seconds.
-    unseen = newest.changed_at < run.started_at.replace(microsecond=0)
+    # Changes are stamped with the even second that they lie in.
+    unseen = newest.changed_at < even_second(run.started_at)
     return "no_changes" if run.outcome == "success" and unseen else run.outcome

@@ -20,9 +20,10 @@ from rollbook.records.joining import ASSESSMENT_BITS, BITS
 from rollbook.records.leaning import OF_GROUPS, deciding_facets, other_facets, own_facets
 from rollbook.records.packed import EVERY_SLOT, GROUP_BIT, MARKS_IN_ROW, REGISTRATION_GROUP_BIT, SLOTS
 from rollbook.records.query import Cursor, Query, State
+from rollbook.records.stamps import TOLD_AGAIN, is_exact
 from rollbook.records.tables import facet_name
 from rollbook.records.weeks import filled
-from rollbook.records.writing import TOLD_AGAIN, moment_of
+from rollbook.records.writing import moment_of
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -142,11 +143,13 @@ def _newest_in(table: str, where: Where) -> State | None:
 def sequence_at(query: Query, access: Access, moment: datetime) -> int:
     """Return the number of the newest change that this caller may see in the list, of those read at `moment`.
 
-    A moment that we said ourselves is exact. By a clock of the caller's own it may lie between the time that a change
-    was given and the commit that made it readable, so a few seconds are told again.
+    A moment that stands for one change is exact. Any other may lie between the stamp of a change and the commit that
+    made it readable, so a few seconds are told again.
     """
     at = moment.astimezone(UTC)
-    read = Where("school_id = %s AND (at <= %s OR at = %s)", (access.school, at - TOLD_AGAIN, at))
+    read = Where("school_id = %s AND at <= %s", (access.school, at - TOLD_AGAIN))
+    if is_exact(at):
+        read = Where("school_id = %s AND (at <= %s OR at = %s)", (access.school, at - TOLD_AGAIN, at))
     own = str(view_of(query).about.kind), mask(query, access)
     seen = [
         ("records_change", read & Where("kind = %s AND (mask & %s) <> 0", (kind, bits)))

@@ -36,9 +36,10 @@ from rollbook.records.leaning import OF_GROUPS
 from rollbook.records.legacy import EventType, event_types
 from rollbook.records.lessons import found_room_lessons, room_lessons, timetable
 from rollbook.records.query import Cursor, Page, Query, State, UnknownRecord
+from rollbook.records.stamps import has_read
 from rollbook.records.tables import TABLES, facet_name
 from rollbook.records.weeks import found_marks, marks
-from rollbook.records.writing import TOLD_AGAIN, sequence_of
+from rollbook.records.writing import sequence_of
 
 Finding = Callable[[Asked], list[int]]
 Showing = Callable[[Asked, Sequence[int]], bytes]
@@ -206,7 +207,7 @@ class SchoolRecords:
     def cursor_at(self, query: Query, moment: datetime) -> Cursor:
         """Return the cursor of a caller who read the whole list at `moment` (in the school's time zone)."""
         newest, at = self.state(query), moment.astimezone(UTC)
-        read_all = newest.changed_at == at or newest.changed_at <= at - TOLD_AGAIN
+        read_all = has_read(at, newest.changed_at)
         sequence = newest.sequence if read_all else sequence_at(query, self._access, moment)
         return Cursor(sequence, moment.date())
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db import transaction
 
 from rollbook.records.database import delete, execute, fetch, insert, on_postgresql, upsert
+from rollbook.records.stamps import stamp_after
 
 Clock = Callable[[], datetime]
 """Tells what time it is."""
-
-TOLD_AGAIN: Final = timedelta(seconds=8)
-"""How much later than its time a change is readable, at most: working it out and committing it."""
 
 CREATED: Final = "c"
 UPDATED: Final = "u"
@@ -92,7 +90,7 @@ class Writer:
         Changes carry the time at which they were done, not begun: nobody can have read them before.
         """
         if self._log or self._moves:
-            done = _later(self._clock(), self._after)
+            done = stamp_after(self._clock(), self._after)
             insert("records_change", _CHANGE, ((*entry, done) for entry in self._log))
             insert("records_move", _MOVE, ((*entry, done) for entry in self._moves))
             execute(
@@ -150,18 +148,6 @@ def _held_state(school: int, now: datetime) -> tuple[int, datetime | str]:
         f"SELECT sequence, changed_at FROM records_school_state WHERE school_id = %s{lock}", (school,)
     )
     return int(sequence), changed_at
-
-
-def _later(now: datetime, before: datetime | None) -> datetime:
-    """Return the moment that changes are logged with: a whole second, and later than all changes before.
-
-    HTTP dates have no fractions. Were two changes in one second, a client that read between them could not ask for
-    the second one.
-    """
-    second = now.astimezone(UTC).replace(microsecond=0)
-    if before is None:
-        return second
-    return max(second, before + timedelta(seconds=1))
 
 
 def moment_of(value: datetime | str) -> datetime:
