@@ -25,6 +25,7 @@ from tests.sync.school import Synced, new_school  # noqa: E402
 from tests.sync.sources import InMemory, Kept, record, small_school  # noqa: E402
 
 from rollbook.records.writing import Writer  # noqa: E402
+from rollbook.sync.days import follow_the_day  # noqa: E402
 from rollbook.sync.engine import run  # noqa: E402
 
 Sync = Callable[[Synced], object]
@@ -97,8 +98,9 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     school = new_school("Ashfield School", "100901")
     school.take(small_school())
-    before = school.everything()
     tomorrow = replace(school, now=school.later(days=1).now)
+    follow_the_day(school=school.school.pk, now=tomorrow.now, clock=lambda: tomorrow.now)
+    before = school.everything()
     for point, sync in POINTS.items():
         ended_by = killed(sync, tomorrow)
         answer = {"point": point, "signal": ended_by, "same": school.everything() == before}

@@ -1,4 +1,4 @@
-"""The worker: syncs that are due or asked for, one school at a time, letters, and what must be forgotten in time.
+"""The worker: syncs that are due or asked for, one school at a time, flags of the day, letters, what must be forgotten.
 
 `rollbook worker` runs one; `rollbook serve` starts one as a process of its own (`working_process`).
 """
@@ -20,7 +20,9 @@ from rollbook.consent.letters import tell_of_given_back
 from rollbook.consent.requests import expire_due, forget_undecided
 from rollbook.consent.tokens import clear_expired
 from rollbook.records.replays import forget_replays
+from rollbook.records.writing import school_day, schools_before
 from rollbook.sync.asked import ask_for_due, forget_finished
+from rollbook.sync.days import follow_the_day
 from rollbook.sync.worker import do_one
 
 LOOK_SECONDS: Final = 2
@@ -41,13 +43,16 @@ class Worker:
 
     def __init__(self) -> None:
         self._due_at = self._upkeep_at = datetime.min.replace(tzinfo=now().tzinfo)
+        self._of_before: list[int] = []
+        """Schools whose flags are still those of another day."""
 
     def step(self, *, clock: Callable[[], datetime]) -> bool:
-        """Do what the clock brings, and one sync; tell whether there was one."""
+        """Do what the clock brings, and one sync, or else one school's flags of the day; tell whether there was one."""
         at = clock()
         if at >= self._due_at:
             ask_for_due(now=at)
             tell_of_given_back(now=at)
+            self._of_before = schools_before(school_day(at))
             self._due_at = at + DUE_EVERY
         if at >= self._upkeep_at:
             forget_replays(now=at)
@@ -57,7 +62,19 @@ class Worker:
             forget_undecided(before=at - UNDECIDED_KEPT)
             forget_calls(now=at)
             self._upkeep_at = at + UPKEEP_EVERY
-        return do_one(clock=clock)
+        return do_one(clock=clock) or self._follow_one(at, clock)
+
+    def _follow_one(self, at: datetime, clock: Callable[[], datetime]) -> bool:
+        if not self._of_before:
+            return False
+        school = self._of_before.pop()
+        try:
+            changed = follow_the_day(school=school, now=at, clock=clock)
+        except Exception as error:  # noqa: BLE001 - one school's trouble must not stop the others'
+            _log.error("the flags of the day were not worked out", school=school, exc_info=error)
+        else:
+            _log.info("followed the day", school=school, changed=changed)
+        return True
 
 
 def work(*, once: bool) -> None:

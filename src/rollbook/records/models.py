@@ -77,6 +77,8 @@ class SchoolState(models.Model):
     school_id = models.IntegerField(primary_key=True)
     sequence = models.IntegerField(default=0)
     changed_at = models.DateTimeField()
+    day = models.DateField(null=True)
+    """The day for which flags that hang on the day were worked out last; null where nobody noted it."""
 
     class Meta:
         db_table = "records_school_state"

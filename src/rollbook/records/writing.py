@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
 from rollbook.records.database import delete, execute, fetch, insert, on_postgresql, upsert
@@ -139,15 +141,38 @@ def held_sequence(school: int, *, now: datetime) -> int:
 
 def _held_state(school: int, now: datetime) -> tuple[int, datetime | str]:
     execute(
-        "INSERT INTO records_school_state (school_id, sequence, changed_at) VALUES (%s, 0, %s) "
+        "INSERT INTO records_school_state (school_id, sequence, changed_at, day) VALUES (%s, 0, %s, %s) "
         "ON CONFLICT (school_id) DO NOTHING",
-        (school, now),
+        (school, now, school_day(now)),
     )
     lock = " FOR UPDATE" if on_postgresql() else ""
     ((sequence, changed_at),) = fetch(
         f"SELECT sequence, changed_at FROM records_school_state WHERE school_id = %s{lock}", (school,)
     )
     return int(sequence), changed_at
+
+
+def school_day(now: datetime) -> date:
+    """Return the day that it is at schools at a moment."""
+    return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def day_of(school: int) -> date | None:
+    """Return the day for which the flags of a school were worked out last; None where nobody noted it."""
+    rows = fetch("SELECT day FROM records_school_state WHERE school_id = %s", (school,))
+    day = rows[0][0] if rows else None
+    return date.fromisoformat(day) if isinstance(day, str) else day
+
+
+def note_day(school: int, day: date) -> None:
+    """Note that the flags of a school are those of a day."""
+    execute("UPDATE records_school_state SET day = %s WHERE school_id = %s", (day, school))
+
+
+def schools_before(day: date) -> list[int]:
+    """Return the schools with records whose flags are not those of a day, by their ids."""
+    statement = "SELECT school_id FROM records_school_state WHERE day IS NULL OR day <> %s ORDER BY school_id"
+    return [row[0] for row in fetch(statement, (day,))]
 
 
 def moment_of(value: datetime | str) -> datetime:

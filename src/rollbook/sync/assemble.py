@@ -180,7 +180,7 @@ class Assembler:
             if kind == "result":
                 values = {**_UNSTAMPED, **values}  # noqa: PLW2901 - when it was stored is not laid over
             yield from self._made(
-                kind, key, id_, _merged(kind, values_of(table, row), values, on=self.on) if row else values
+                kind, key, id_, _merged(kind, values_of(table, row), values, then=self.on) if row else values
             )
 
     def _untold(self, kind: str) -> Iterator[Record]:
@@ -220,9 +220,11 @@ def _checked_lesson(key: str, values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _merged(kind: str, stored: Mapping[str, Any], arrived: Mapping[str, Any], *, on: date) -> dict[str, Any]:
+def _merged(kind: str, stored: Mapping[str, Any], arrived: Mapping[str, Any], *, then: date) -> dict[str, Any]:
     """Lay what arrived over what is stored. Contacts are added to: a file that lists some does not deny the others."""
-    whole = overlaid(forget_derived(kind, given_names(stored), arrived, on=on) if kind in PEOPLE else stored, arrived)
+    whole = overlaid(
+        forget_derived(kind, given_names(stored), arrived, then=then) if kind in PEOPLE else stored, arrived
+    )
     if arrived.get("contacts"):
         named = {link.get("contact_id") for link in arrived["contacts"]}
         others = [link for link in stored.get("contacts") or () if link["contact_id"] not in named]

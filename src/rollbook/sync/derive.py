@@ -1,7 +1,7 @@
 """Derive: what follows from other members of a record and the day, by the rules of the contract's code sets.
 
-What a source says itself stands, but for flags that a history settles: those are worked out for the day of the sync,
-since a flag written down last year is not true for ever.
+What a source says itself stands, but for flags that a history settles: those are worked out for the day, and anew when
+a day begins (`days`), since a flag written down last year is not true for ever.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ _FOLLOWS: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = {
     ("languages", "proficiency_in_english_name"): (("languages", "proficiency_in_english_code"),),
 }
 """What follows from what, as (part, member) of a student or member of staff."""
+_DATED: Final = tuple(("demographics", name) for name in ("is_fsm", "is_fsm6", "is_pp", "sen_category"))
+"""What follows from the day too."""
 
 
 def derive(kind: str, values: Values, *, on: date) -> None:
@@ -45,21 +47,31 @@ def derive(kind: str, values: Values, *, on: date) -> None:
         rule(values, on)
 
 
-def forget_derived(kind: str, stored: Mapping[str, Any], arrived: Mapping[str, Any], *, on: date) -> Values:
+def forget_derived(kind: str, stored: Mapping[str, Any], arrived: Mapping[str, Any], *, then: date) -> Values:
     """Return stored values without what follows from a member that arrives anew: it follows from the new one then.
 
-    What is otherwise than it would follow was said by a source, and stands.
+    What is otherwise than it followed on the day `then`, for which it was stored, was said by a source, and stands.
     """
     coming = [
         place for place, sources in _FOLLOWS.items() if any(name in (arrived.get(of) or {}) for of, name in sources)
     ]
-    if not coming:
-        return dict(stored)
+    return _without(kind, stored, coming, then=then) if coming else dict(stored)
+
+
+def for_another_day(kind: str, stored: Mapping[str, Any], *, then: date, on: date) -> Values:
+    """Return stored values with the flags that hang on the day as they are on the day `on`, not on the day `then`."""
+    values = _without(kind, stored, _DATED, then=then)
+    derive(kind, values, on=on)
+    return values
+
+
+def _without(kind: str, stored: Mapping[str, Any], places: Iterable[tuple[str, str]], *, then: date) -> Values:
+    """Return stored values without those members that are as they followed on the day `then`."""
     kept, follows = deepcopy(dict(stored)), deepcopy(dict(stored))
     for part, member in _FOLLOWS:
         (follows.get(part) or {}).pop(member, None)
-    derive(kind, follows, on=on)
-    for part, member in coming:
+    derive(kind, follows, on=then)
+    for part, member in places:
         if kept.get(part) and kept[part].get(member) == (follows.get(part) or {}).get(member):
             kept[part].pop(member, None)
     return kept

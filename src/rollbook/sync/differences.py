@@ -127,7 +127,7 @@ class Differ:
         before, after = self._class_of(kind, old), self._class_of(kind, new)
         if before != after:
             return mask_of(kind, (ANY,), before) | mask_of(kind, (ANY,), after)
-        return _mask_of_all(kind, _changed_facets(kind, old, new), after)
+        return mask_between(kind, old, new, class_=after)
 
     def _coming_or_going(self, kind: str, row: Row) -> int:
         """Return the mask of a row that comes or goes: whoever may see rows of its class hears of it."""
@@ -185,7 +185,9 @@ def _changed_facets(kind: str, old: Row, new: Row) -> frozenset[str]:
     return facets
 
 
-def _mask_of_all(kind: str, facets: frozenset[str], class_: str) -> int:
+def mask_between(kind: str, old: Row, new: Row, *, class_: str = "") -> int:
+    """Return the mask of what differs between two rows of a kind that are of one class."""
+    facets = _changed_facets(kind, old, new)
     classless = frozenset(facet for facet in facets if facet.startswith(CLASSLESS))
     return mask_of(kind, facets - classless, class_) | mask_of(kind, classless)
 

@@ -17,10 +17,11 @@ from django.conf import settings
 from rollbook.accounts.models import School
 from rollbook.connectors.source import Source, SourceProblem, TryLater
 from rollbook.contract.objects import KINDS
-from rollbook.records.writing import AnotherWriter, Clock, digests, sequence_of
+from rollbook.records.writing import AnotherWriter, Clock, digests, school_day, sequence_of
 from rollbook.sync.applying import apply
 from rollbook.sync.assemble import ORDER, Assembler
 from rollbook.sync.constants import constants
+from rollbook.sync.days import follow_the_day
 from rollbook.sync.differences import Differ
 from rollbook.sync.identify import Identities, Matcher
 from rollbook.sync.models import Run
@@ -52,6 +53,7 @@ def run(
     report = Report(source=source.description.kind, started_at=now)
     whole: frozenset[str] = frozenset()
     pictures = Pictures(school=school.pk)
+    follow_the_day(school=school.pk, now=now, clock=clock)
     try:
         with Spool() as spool:
             sync = _Sync(school, report.source, clock, spool, report, progress, pictures)
@@ -173,7 +175,7 @@ class _Sync:
 
     def diff(self, pulled: Pulled, arrived: _Arrived) -> None:
         """Hold what arrived against what is stored."""
-        school, today = self.school.pk, self.now.date()
+        school, today = self.school.pk, school_day(self.now)
         removal = Removal(school=school, pulled=pulled, identities=self.identities, arrived=arrived.ids, on=today)
         stored = {kind: set(digests(kind, school)) for kind in KINDS}
         living = {kind: (stored[kind] | arrived.ids[kind]) - removal.removed(kind) for kind in KINDS}
