@@ -49,7 +49,8 @@ class BadRecord(SourceProblem):
 class SourceRecord:
     """One record as the source has it.
 
-    `kind` is a kind of the contract. `key` is the source's own key, the same at every pull. `values` holds the
+    `kind` is a kind of the contract. `key` is the source's own key, the same at every pull; where it is the key of a
+    person, a slash and more, it is recognised too when that person has a new key. `values` holds the
     members of the contract under their own names; what the source does not know may be missing or None. A reference
     (`student_id`) holds the *source's key* of that record. Dates are `date`, moments `datetime` (naive ones are local
     school time). Items of a list of objects may carry their source key in `id`.
@@ -103,6 +104,9 @@ class Matching:
 
     certain: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     likely: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    keys_change: bool = False
+    """Whether keys are made of what is known of a person, so that somebody may come back under another one. Without it,
+    two keys are two people, unless a certain rule joins them."""
 
 
 @dataclass(frozen=True, slots=True)

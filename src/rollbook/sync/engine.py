@@ -149,7 +149,11 @@ class _Sync:
         naturals = NaturalKeys(kind=kind, identities=self.identities) if kind in NATURAL else None
         match = naturals.find if naturals else self._matching(kind, pulled)
         for key, values in self.spool.values(kind):
-            id_ = self.identities.settle(kind, key, lambda k=key, v=values: match(k, v))  # type: ignore[misc]
+            id_ = self.identities.settle(
+                kind,
+                key,
+                lambda k=key, v=values: self.identities.renamed(kind, k) or match(k, v),  # type: ignore[misc]
+            )
             other = self.identities.claimed_by(kind, id_)
             if other != key:
                 self.report.refuse(kind=kind, key=key, reason=f"It stands for the same {_spoken(kind)} as “{other}”.")
@@ -169,7 +173,8 @@ class _Sync:
             return ContactsByChild(identities=self.identities, spool=self.spool, report=self.report).find
         if kind in PEOPLE:
             matching = pulled.pull.matching
-            own = frozenset(known.values())
+            keys = pulled.keys.get(kind, set()) if matching.keys_change else known
+            own = frozenset(known[key] for key in keys if key in known)
             return Matcher(kind=kind, school=self.school.pk, matching=matching, own=own, report=self.report).find
         return nobody
 

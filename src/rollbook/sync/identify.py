@@ -39,6 +39,7 @@ class Identities:
         self._known = identities(school, source)
         self._numbers: dict[str, Numbers] = {}
         self._claimed: dict[str, dict[int, str]] = {}
+        self._keys_before: dict[str, list[str]] = {}
         self.fresh: list[tuple[int, str, str, str, int]] = []
 
     def id_of(self, kind: str, key: str) -> int | None:
@@ -55,11 +56,23 @@ class Identities:
         id_ = known.get(key)
         if id_ is None:
             numbering = KINDS[kind][0].about.numbering
-            id_ = int(key) if numbering is Numbering.GIVEN else match() or self.number(kind, numbering)
+            found = None if numbering is Numbering.GIVEN else match()
+            if found is not None and numbering is Numbering.PEOPLE:
+                self._keys_before[key] = [old for old, id_ in known.items() if id_ == found]
+            id_ = int(key) if numbering is Numbering.GIVEN else found or self.number(kind, numbering)
             known[key] = id_
             self.fresh.append((self.school, self.source, kind, key, id_))
         self._claimed.setdefault(kind, {}).setdefault(id_, key)
         return id_
+
+    def renamed(self, kind: str, key: str) -> int | None:
+        """Return the id of what belongs to a person who has a new key: it had the old one before the slash."""
+        for place, letter in enumerate(key):
+            for old in self._keys_before.get(key[:place], ()) if letter == "/" and self._keys_before else ():
+                id_ = self.id_of(kind, old + key[place:])
+                if id_ is not None:
+                    return id_
+        return None
 
     def claimed_by(self, kind: str, id_: int) -> str | None:
         """Return the key of this pull that an id was settled for first."""
@@ -76,8 +89,8 @@ class Identities:
 class Matcher:
     """Finds the person of the school that a person of the source may be.
 
-    `own` are the people whom the source knows under other keys: where it has two keys for people who are merely alike,
-    it says that they are two.
+    `own` are the people whom the source knows under other keys (of a source whose keys change, those who come under them
+    in this pull): where it has two keys for people who are merely alike, it says that they are two.
     """
 
     def __init__(self, *, kind: str, school: int, matching: Matching, own: frozenset[int], report: Report) -> None:

@@ -53,6 +53,7 @@ DESCRIPTION: Final = Description(
 MATCHING: Final = Matching(
     certain={"student": (("upn",), ("former_upn",))},
     likely={"student": (("legal_last_name", "legal_first_name", "dob", "gender"),)},
+    keys_change=True,
 )
 MERGED: Final = frozenset({"student", "contact"})
 
