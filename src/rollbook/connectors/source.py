@@ -59,6 +59,9 @@ class SourceRecord:
     kind: str
     key: str
     values: Mapping[str, Any]
+    origin: str | None = None
+    """The school that says so, where a source hands on what several schools know: its numbers, or blank for this one.
+    Histories of a student, and sums of attendance for sessions without marks, are then kept apart by it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,23 @@ class Override(models.Model):
         db_table = "records_override"
 
 
+class Told(models.Model):
+    """What a school said of a student's past in a file, as JSON: rows of histories, and sums of attendance by year.
+
+    Several schools tell of one student. A newer file of one of them takes the place of its older one alone.
+    """
+
+    pk = models.CompositePrimaryKey("school_id", "student_id", "origin")
+    school_id = models.IntegerField()
+    student_id = models.IntegerField()
+    origin = models.CharField(max_length=40)
+    """The school whose file it was: its LA and establishment number, or its URN; blank for this school itself."""
+    said = models.TextField()
+
+    class Meta:
+        db_table = "records_told"
+
+
 class Replay(models.Model):
     """What an app was answered when it wrote under a key of its own, for when it sends the same once more."""
 

@@ -76,6 +76,16 @@ def attendance_record(*, school: int, id: int, values: Mapping[str, Any]) -> Rec
     return Record(id, (school, id, *parts, digest), digest)
 
 
+def week_laid_over(row: Sequence[Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a week laid over a stored one: half days without a mark keep the one they had."""
+    marks, details, known = list(values["marks"]), dict(values.get("details") or {}), _details(row[8])
+    for slot, mark in enumerate(row[7].split(" ")):
+        if mark != NO_MARK and not (marks[slot] or "").strip():
+            marks[slot], details[str(slot)] = mark, known.get(str(slot))
+    groups = {name: values.get(name) or row[ATTENDANCE.index(name)] for name in ("registration_group_id", "group_id")}
+    return {**values, **groups, "marks": marks, "details": details}
+
+
 def changed_slots(before: Sequence[Any], after: Sequence[Any]) -> int:
     """Return the mask of what differs between two rows of a week: a bit for each slot, two for the groups."""
     old_marks, new_marks = before[7].split(" "), after[7].split(" ")

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from rollbook.records.bits import class_for, classes_of, mask_of
-from rollbook.records.database import delete, insert
+from rollbook.records.database import delete, insert, upsert
 from rollbook.records.packed import LESSON
 from rollbook.records.writing import UPDATED, Changed, Clock, Writer, writing
 from rollbook.sync.assemble import ORDER
@@ -17,6 +17,7 @@ from rollbook.sync.links import Links
 from rollbook.sync.pictures import Pictures
 from rollbook.sync.pulling import Progress
 from rollbook.sync.spool import Spool
+from rollbook.sync.told import COLUMNS, Told
 
 _IDENTITY = ("school_id", "source", "kind", "key", "id")
 _PART = ("school_id", "path", "owner_id", "key", "id")
@@ -33,12 +34,13 @@ def apply(  # noqa: PLR0913 - everything that is to be written
     fresh_identities: list[tuple[int, str, str, str, int]],
     fresh_parts: list[tuple[int, str, int, str, int]],
     links: Links,
+    told: Told,
     ripples: Ripples,
     pictures: Pictures,
     progress: Progress,
 ) -> None:
     """Write what the sync worked out. Raises AnotherWriter if the school changed since `since`, or lost a picture."""
-    if not (fresh_identities or fresh_parts or _anything(spool) or _new_links(links)):
+    if not (fresh_identities or fresh_parts or told.fresh or _anything(spool) or _new_links(links)):
         return
     with writing(school=school, since=since, clock=clock) as writer:
         insert("records_identity", _IDENTITY, fresh_identities)
@@ -48,6 +50,8 @@ def apply(  # noqa: PLR0913 - everything that is to be written
             _kind(writer, spool, kind)
         _lesson_rooms(writer, spool)
         _links(writer, links)
+        upsert("records_told", COLUMNS, ("school_id", "student_id", "origin"), told.fresh)
+        delete("records_told", school, [id_ for id_, _ in spool.values("removed student")], column="student_id")
         _ripples(writer, ripples, spool)
         pictures.insist()
 

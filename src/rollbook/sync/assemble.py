@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from rollbook.connectors.source import BadRecord
-from rollbook.records.packed import DAYS_IN_ROW, attendance_record, lesson_record
+from rollbook.records.packed import ATTENDANCE, DAYS_IN_ROW, attendance_record, lesson_record, week_laid_over
 from rollbook.records.results import overrides
 from rollbook.records.rows import Record, record_of, values_of
 from rollbook.records.tables import TABLES
@@ -17,10 +17,12 @@ from rollbook.sync.categories import STAMPS, Categories, results_as_said
 from rollbook.sync.check import PEOPLE, given_names, name_person
 from rollbook.sync.derive import derive, forget_derived
 from rollbook.sync.links import Links, students_of
+from rollbook.sync.pulling import ORIGIN, TOLD_SUMS
 from rollbook.sync.report import Report
 from rollbook.sync.resolve import Resolver
 from rollbook.sync.spool import Spool
 from rollbook.sync.sums import Sums
+from rollbook.sync.told import Told
 
 ORDER: Final = (
     "subject",
@@ -63,7 +65,8 @@ class Assembler:
     def __init__(self, *, school: int, spool: Spool, resolver: Resolver, report: Report, on: date) -> None:
         self.school, self.spool, self.resolver, self.report, self.on = school, spool, resolver, report, on
         self.links = Links(contact_links(school))
-        self.sums = Sums(school=school)
+        self.told = Told(school)
+        self.sums = Sums(school=school, told=self.told)
         self.user_groups = user_groups(school)
         """Groups that a school made up itself: stored ones, and those that arrive."""
         self.overrides = overrides(school)
@@ -79,15 +82,24 @@ class Assembler:
             self._forget_nameless()
         if kind == "contact":
             yield from self._contacts(merging=merging)
-        elif merging and kind in TABLES:
+        elif merging and kind != "lesson":
             yield from self._merged(kind)
         else:
             for key, id_, values in self._arrived(kind):
                 yield from self._made(kind, key, id_, values)
         yield from self._untold(kind)
         if kind == "attendance_summary":
-            for id_, values in self.sums.records(kind):
+            self._hear_sums()
+            for id_, values in self.sums.records(kind, self.resolver.living):
                 yield record_of(TABLES[kind], school=self.school, id=id_, values=values)
+
+    def _hear_sums(self) -> None:
+        id_of, living = self.resolver.identities.id_of, self.resolver.living
+        for origin, values in self.spool.values(TOLD_SUMS):
+            student = id_of("student", values["student_id"])
+            year = id_of("academic_year", values["academic_year_id"])
+            if student in living["student"] and year in living["academic_year"]:
+                self.sums.hear(student, year, origin, values)
 
     def following(self, kind: str, came: AbstractSet[int]) -> Iterator[Record]:
         """Yield stored results that are not among those that `came`, and whose assessment's category has changed."""
@@ -173,15 +185,21 @@ class Assembler:
         yield from self._laid_over(kind, batch)
 
     def _laid_over(self, kind: str, batch: list[tuple[str, int, dict[str, Any]]]) -> Iterator[Record]:
-        table = TABLES[kind]
-        stored = stored_rows(kind, table.columns, self.school, [id_ for _, id_, _ in batch])
+        columns = ATTENDANCE if kind == "attendance" else TABLES[kind].columns
+        stored = stored_rows(kind, columns, self.school, [id_ for _, id_, _ in batch])
         for key, id_, values in batch:
-            row = stored.get(id_)
-            if kind == "result":
-                values = {**_UNSTAMPED, **values}  # noqa: PLW2901 - when it was stored is not laid over
-            yield from self._made(
-                kind, key, id_, _merged(kind, values_of(table, row), values, then=self.on) if row else values
-            )
+            yield from self._made(kind, key, id_, self._whole(kind, id_, stored.get(id_), values))
+
+    def _whole(self, kind: str, id_: int, row: tuple[Any, ...] | None, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the values of a record that arrived, over those of its stored row."""
+        if kind == "attendance":
+            return week_laid_over(row, values) if row else values
+        stored = values_of(TABLES[kind], row) if row else {}
+        if values.get(ORIGIN) is not None:
+            self.told.add_histories(id_, values[ORIGIN], stored, values)
+        if kind == "result":
+            values = {**_UNSTAMPED, **values}  # when it was stored is not laid over
+        return _merged(kind, stored, values, then=self.on) if row else values
 
     def _untold(self, kind: str) -> Iterator[Record]:
         """Yield people who do not arrive and change all the same: they leave, or lose somebody."""
@@ -225,6 +243,9 @@ def _merged(kind: str, stored: Mapping[str, Any], arrived: Mapping[str, Any], *,
     whole = overlaid(
         forget_derived(kind, given_names(stored), arrived, then=then) if kind in PEOPLE else stored, arrived
     )
+    if arrived.get("start_date") and arrived["start_date"] > (stored.get("end_date") or arrived["start_date"]):
+        # Who came after they left has not left.
+        whole["end_date"] = arrived.get("end_date")
     if arrived.get("contacts"):
         named = {link.get("contact_id") for link in arrived["contacts"]}
         others = [link for link in stored.get("contacts") or () if link["contact_id"] not in named]

@@ -26,16 +26,21 @@ _FOLLOWS: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = {
     ("demographics", "is_fsm"): (("demographics", "fsm_history"),),
     ("demographics", "is_fsm6"): (("demographics", "fsm_history"),),
     ("demographics", "is_eal"): (("languages", "first_language_code"),),
-    ("demographics", "is_pp"): tuple(
-        ("demographics", name)
-        for name in ("fsm_history", "pp_history", "in_care", "service_child", "is_fsm", "is_fsm6")
+    ("demographics", "is_pp"): (
+        ("", "year_code"),
+        ("demographics", "fsm_history"),
+        ("demographics", "pp_history"),
+        ("demographics", "in_care"),
+        ("demographics", "service_child"),
+        ("demographics", "is_fsm"),
+        ("demographics", "is_fsm6"),
     ),
     ("demographics", "sen_category"): (("demographics", "sen_category_history"),),
     ("languages", "first_language_name"): (("languages", "first_language_code"),),
     ("languages", "home_language_name"): (("languages", "home_language_code"),),
     ("languages", "proficiency_in_english_name"): (("languages", "proficiency_in_english_code"),),
 }
-"""What follows from what, as (part, member) of a student or member of staff."""
+"""What follows from what, as (part, member) of a student or member of staff; members of no part have a blank one."""
 _DATED: Final = tuple(("demographics", name) for name in ("is_fsm", "is_fsm6", "is_pp", "sen_category"))
 """What follows from the day too."""
 
@@ -53,7 +58,9 @@ def forget_derived(kind: str, stored: Mapping[str, Any], arrived: Mapping[str, A
     What is otherwise than it followed on the day `then`, for which it was stored, was said by a source, and stands.
     """
     coming = [
-        place for place, sources in _FOLLOWS.items() if any(name in (arrived.get(of) or {}) for of, name in sources)
+        place
+        for place, sources in _FOLLOWS.items()
+        if any(name in ((arrived.get(of) if of else arrived) or {}) for of, name in sources)
     ]
     return _without(kind, stored, coming, then=then) if coming else dict(stored)
 
@@ -81,7 +88,7 @@ def _student(values: Values, on: date) -> None:
     facts = values.get("demographics")
     if facts:
         _blank(facts, "ethnicity_group", lambda: broad_group(facts.get("ethnicity_code") or ""))
-        _entitlements(facts, on)
+        _entitlements(facts, values.get("year_code"), on)
         _special_needs(facts, on)
     languages = values.get("languages")
     if languages:
@@ -95,7 +102,7 @@ def _student(values: Values, on: date) -> None:
             _blank(values["demographics"], "is_eal", lambda: rules.is_eal(first))
 
 
-def _entitlements(facts: Values, on: date) -> None:
+def _entitlements(facts: Values, year_code: str | None, on: date) -> None:
     meals, premium = _periods(facts.get("fsm_history")), _periods(facts.get("pp_history"))
     if meals:
         facts["is_fsm"], facts["is_fsm6"] = rules.is_fsm(meals, on), rules.is_fsm6(meals, on)
@@ -108,6 +115,7 @@ def _entitlements(facts: Values, on: date) -> None:
         free_school_meals=meals or ((rules.Period(on),) if facts.get("is_fsm6") else ()),
         in_care=(rules.Period(on),) if facts.get("in_care") else (),
         service_child="Y" if facts.get("service_child") else None,
+        year_code=year_code,
     )
     if premium:
         facts["is_pp"] = rules.is_pp(evidence, on)

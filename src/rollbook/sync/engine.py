@@ -217,6 +217,7 @@ class _Sync:
             fresh_identities=self.identities.fresh + self.differ.assembler.sums.fresh,
             fresh_parts=self.parts.fresh,
             links=self.differ.assembler.links,
+            told=self.differ.assembler.told,
             ripples=self.differ.ripples,
             pictures=self.pictures,
             progress=self.progress,

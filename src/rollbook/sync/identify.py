@@ -89,8 +89,8 @@ class Identities:
 class Matcher:
     """Finds the person of the school that a person of the source may be.
 
-    `own` are the people whom the source knows under other keys (of a source whose keys change, those who come under them
-    in this pull): where it has two keys for people who are merely alike, it says that they are two.
+    `own` are the people whom the source knows under other keys (of a source whose keys change, those who come under
+    them in this pull): where it has two keys for people who are merely alike, it says that they are two.
     """
 
     def __init__(self, *, kind: str, school: int, matching: Matching, own: frozenset[int], report: Report) -> None:

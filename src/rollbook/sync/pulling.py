@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from typing import Any, Final
 
@@ -15,6 +15,10 @@ from rollbook.sync.spool import Spool
 
 SCHOOL: Final = "school"
 TOLD_EVERY: Final = 2000
+TOLD_SUMS: Final = "told sums"
+"""Where the sums lie that schools gave for sessions without marks: each with the school that said it."""
+ORIGIN: Final = "origin"
+"""Where a record that several schools tell of says whose words these are."""
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the stage, how much of it is done, and how much there is (None where nobody knows)."""
@@ -73,7 +77,12 @@ def _take(  # noqa: PLR0913 - as above
     except BadRecord as bad:
         report.refuse(kind=bad.kind, key=bad.key, reason=bad.reason)
     else:
-        spool.put(record.kind, (record.key, values))
+        if record.origin is None:
+            spool.put(record.kind, (record.key, values))
+        elif record.kind == "attendance_summary":
+            spool.put(TOLD_SUMS, (record.origin, values))
+        else:
+            spool.put(record.kind, (record.key, {**values, ORIGIN: record.origin}))
 
 
 def _with_photo_kept(record: SourceRecord, pictures: Pictures) -> SourceRecord:
@@ -81,4 +90,4 @@ def _with_photo_kept(record: SourceRecord, pictures: Pictures) -> SourceRecord:
     photo = record.values.get("photo")
     if record.kind != "student" or not isinstance(photo, Mapping):
         return record
-    return SourceRecord(record.kind, record.key, {**record.values, "photo": pictures.kept(photo)})
+    return replace(record, values={**record.values, "photo": pictures.kept(photo)})

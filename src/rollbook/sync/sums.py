@@ -1,20 +1,33 @@
-"""Sums: the attendance of each student in each academic year, from marks by their statistical meaning."""
+"""Sums: the attendance of each student in each academic year, from marks by their statistical meaning.
+
+Of sessions without marks, files may give totals. What other schools say of a year is added to what is counted here;
+what this school says itself takes the place of its marks where it knows of more sessions than these.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from rollbook.contract.codesets.attendance import NEW_MARKS_FROM, meaning
 from rollbook.records.packed import NO_MARK
 from rollbook.records.writing import academic_years, living_rows, stored_weeks, students_of_weeks
 from rollbook.sync.identify import OWN, Identities
+from rollbook.sync.told import Told
 
 Groups = tuple[str, int | None, int | None]
+
+_SESSIONS: Final = (
+    "possible_sessions",
+    "attended_sessions",
+    "late_sessions",
+    "authorised_absence_sessions",
+    "unauthorised_absence_sessions",
+)
 
 
 @dataclass(slots=True)
@@ -31,6 +44,12 @@ class Sum:
     authorised: int = 0
     unauthorised: int = 0
 
+    @property
+    def sessions(self) -> Mapping[str, float | None]:
+        """The sessions under the names that the contract has for them."""
+        numbers = (self.possible, self.attended, self.late, self.authorised, self.unauthorised)
+        return dict(zip(_SESSIONS, map(float, numbers), strict=True))
+
 
 @lru_cache(maxsize=1024)
 def _counted(mark: str, on: date) -> tuple[int, int, int, int, int]:
@@ -41,8 +60,8 @@ def _counted(mark: str, on: date) -> tuple[int, int, int, int, int]:
 class Sums:
     """Adds up the weeks that arrive, and those already stored of the same students."""
 
-    def __init__(self, *, school: int) -> None:
-        self.school = school
+    def __init__(self, *, school: int, told: Told) -> None:
+        self.school, self._told = school, told
         self._sums: dict[tuple[int, int], Sum] = {}
         self._stored_years = {id_: (first, last) for first, last, id_ in academic_years(school)}
         self._years = dict(self._stored_years)
@@ -78,6 +97,11 @@ class Sums:
         """Take note of a sum that the source gives itself: it counts instead of ours."""
         self._given.add((values["student_id"], values["academic_year_id"]))
         self._students.add(values["student_id"])
+
+    def hear(self, student: int, year: int, origin: str, values: Mapping[str, Any]) -> None:
+        """Take note of the sums that a school gives for sessions without marks."""
+        self._told.add_sums(student, origin, year, {name: values.get(name) for name in _SESSIONS})
+        self._students.add(student)
 
     def add(self, id_: int, values: dict[str, Any]) -> None:
         """Count the marks of one week."""
@@ -124,7 +148,7 @@ class Sums:
         total.authorised += authorised
         total.unauthorised += unauthorised
 
-    def records(self, kind: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    def records(self, kind: str, living: Mapping[str, AbstractSet[int]]) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield the id and the values of each sum that may have changed: stored weeks of the same students count."""
         self._count_stored()
         before = {
@@ -133,13 +157,47 @@ class Sums:
         }
         own = set(self._own.keys_of(kind).values())
         given = self._given | {about for id_, about in before.items() if id_ not in own}
-        for (student, year), total in sorted(self._sums.items()):
+        told = self._told_by_year(living)
+        for student, year in sorted(self._sums.keys() | told.keys()):
             if (student, year) not in given:
                 id_ = self._own.settle(kind, f"{student}/{year}", lambda: None)
                 before.pop(id_, None)
-                yield id_, _values(student, year, total)
+                about = {"student_id": student, "academic_year_id": year}
+                yield id_, about | self._values(year, self._sums.get((student, year)), told.get((student, year), {}))
         self.stale = {
             id_ for id_, (student, _) in before.items() if id_ in own and (self._everybody or student in self._students)
+        }
+
+    def _told_by_year(
+        self, living: Mapping[str, AbstractSet[int]]
+    ) -> dict[tuple[int, int], dict[str, Mapping[str, float | None]]]:
+        """Return what schools said of the students whose sums may have changed, by student and year."""
+        found: dict[tuple[int, int], dict[str, Mapping[str, float | None]]] = {}
+        students = self._told.students if self._everybody else self._told.students & self._students
+        for student in students & living["student"]:
+            for year, origin, sums in self._told.sums(student):
+                if year in self._years:
+                    found.setdefault((student, year), {})[origin] = sums
+        return found
+
+    def _values(self, year: int, counted: Sum | None, told: Mapping[str, Mapping[str, float | None]]) -> dict[str, Any]:
+        """Return the members of a sum: what is known of this school, and what other schools say."""
+        parts = [sums for origin, sums in told.items() if origin]
+        own: Mapping[str, float | None] | None = counted.sessions if counted else None
+        said = told.get("")
+        if said and (own is None or (said["possible_sessions"] or 0) > (own["possible_sessions"] or 0)):
+            own = {**said, "late_sessions": own["late_sessions"] if own else None}
+        first, last = self._years[year]
+        if counted and own == counted.sessions:
+            last = counted.last
+            first = first if parts else counted.first
+        parts = [*parts, own] if own else parts
+        return {
+            "registration_group_id": counted.groups[1] if counted else None,
+            "group_id": counted.groups[2] if counted else None,
+            "start_date": f"{first}T00:00:00.000Z",
+            "end_date": f"{last}T23:59:00.000Z",
+            **{name: _total(part.get(name) for part in parts) for name in _SESSIONS},
         }
 
     def _count_stored(self) -> None:
@@ -184,17 +242,7 @@ def _added_up(marks: tuple[str | None, ...], on: date) -> tuple[int, ...]:
     return tuple(map(sum, zip(*counted, strict=True))) if counted else (0, 0, 0, 0, 0)
 
 
-def _values(student: int, year: int, total: Sum) -> dict[str, Any]:
-    return {
-        "student_id": student,
-        "academic_year_id": year,
-        "registration_group_id": total.groups[1],
-        "group_id": total.groups[2],
-        "start_date": f"{total.first}T00:00:00.000Z",
-        "end_date": f"{total.last}T23:59:00.000Z",
-        "possible_sessions": float(total.possible),
-        "attended_sessions": float(total.attended),
-        "late_sessions": float(total.late),
-        "authorised_absence_sessions": float(total.authorised),
-        "unauthorised_absence_sessions": float(total.unauthorised),
-    }
+def _total(numbers: Iterable[float | None]) -> float | None:
+    """Return the sum of the numbers that are known; None where none is."""
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known else None

@@ -6,18 +6,20 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from tests.connectors.ctf.build import HERE, UPN, Read, read_pupil, tag, tags
+from tests.connectors.ctf.build import FEEDER, HERE, UPN, Read, read_pupil, tag, tags
 
 from rollbook.connectors.ctf.attendance import marks_of
 
 MONDAY = date(2024, 9, 9)
 
 
-def _year(marks: str | None = None, *, start: str = "2024-09-09", year: str = "2024", **sums: str) -> str:
+def _year(
+    marks: str | None = None, *, start: str = "2024-09-09", year: str = "2024", at: str = HERE, **sums: str
+) -> str:
     sessions = None
     if marks is not None:
         sessions = tag("AttendSessions", tags(AttendanceStartDate=start, AttendanceMarks=marks))
-    return tag("YearData", tags(Year=year, LEA=HERE[:3], Estab=HERE[4:], **sums), sessions)
+    return tag("YearData", tags(Year=year, LEA=at[:3], Estab=at[4:], **sums), sessions)
 
 
 def _read(folder: Path, *years: str) -> Read:
@@ -153,11 +155,9 @@ SUMS = {
 def test_sums_without_marks_are_a_summary(tmp_path: Path) -> None:
     found = _read(tmp_path, _year(year="2023", **SUMS))
     assert found.all("attendance_summary") == {
-        f"{UPN}/2023/4204999": {
+        f"{UPN}/year:2023/": {
             "student_id": UPN,
             "academic_year_id": "year:2023",
-            "start_date": date(2023, 9, 1),
-            "end_date": date(2024, 8, 31),
             "possible_sessions": 380,
             "attended_sessions": 361,
             "authorised_absence_sessions": 12,
@@ -167,9 +167,24 @@ def test_sums_without_marks_are_a_summary(tmp_path: Path) -> None:
     assert found.all("academic_year")["year:2023"]["name"] == "2023/2024"
 
 
-@pytest.mark.parametrize("marks", ["/\\", "/"])
-def test_sums_beside_marks_are_left_to_the_marks(tmp_path: Path, marks: str) -> None:
-    assert _read(tmp_path, _year(marks, **SUMS)).all("attendance_summary") == {}
+@pytest.mark.parametrize(("at", "possible"), [(HERE, 380), (FEEDER, 377)])
+def test_sums_of_another_school_are_those_of_sessions_without_marks(tmp_path: Path, at: str, possible: int) -> None:
+    found = _read(tmp_path, _year("/OC#", at=at, **SUMS))
+    (record,) = (record for record in found.records if record.kind == "attendance_summary")
+    assert record.origin == ("" if at == HERE else FEEDER)
+    fewer = 380 - possible
+    assert {name: value for name, value in record.values.items() if name.endswith("sessions")} == {
+        "possible_sessions": possible,
+        "attended_sessions": 361 - fewer // 3,
+        "authorised_absence_sessions": 12 - fewer // 3,
+        "unauthorised_absence_sessions": 7 - fewer // 3,
+    }
+
+
+@pytest.mark.parametrize("marks", [("D", "/"), ("/", "D")])
+def test_of_two_registrations_the_mark_of_where_the_pupil_was_counts(tmp_path: Path, marks: tuple[str, str]) -> None:
+    found = _read(tmp_path, _year(marks[0]), _year(marks[1], at=FEEDER))
+    assert (_marks(found)[MONDAY, "AM"], found.codes) == ("/", [])
 
 
 @pytest.mark.parametrize("marks", ["", "----", "    "])

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from tests.connectors.ctf.build import FEEDER, HERE, NOW, UPN, Pupil, ctf, header, read, read_text, tags
+from tests.connectors.ctf.build import FEEDER, HERE, NOW, OTHER_UPN, UPN, Pupil, ctf, header, read, read_text, tags
 
 from rollbook.connectors.source import NeedsAttention
 
@@ -97,11 +97,19 @@ def test_a_version_may_stand_on_the_root(tmp_path: Path) -> None:
     assert read_text(tmp_path, content).codes == []
 
 
-def test_the_year_of_the_groups_is_that_of_the_file(tmp_path: Path) -> None:
-    pupil = Pupil(basic=tags(NCyearActual="6"))
-    found = read_text(tmp_path, ctf(pupil, head=header(year="2024")))
-    assert list(found.all("group")) == ["year:2024:6"]
+def test_a_school_of_before_tells_of_its_own_years(tmp_path: Path) -> None:
+    """The pupil is a year further now, and in a year group of this school."""
+    found = read_text(tmp_path, ctf(Pupil(basic=tags(NCyearActual="6")), head=header(year="2024")))
+    assert found.student()["year_code"] == "7"
+    assert list(found.all("group")) == ["year:2025:7"]
     assert found.said("header.year") == "Years are those of 2024/2025."
+
+
+def test_the_year_of_the_groups_is_that_of_this_schools_file(tmp_path: Path) -> None:
+    pupils = Pupil(basic=tags(NCyearActual="6")), Pupil(upn=OTHER_UPN, basic=tags(NCyearActual="13"))
+    found = read_text(tmp_path, ctf(*pupils, head=header(year="2024", source=HERE)))
+    assert [each.get("year_code") for each in found.all("student").values()] == ["7", None]
+    assert list(found.all("group")) == ["year:2024:6", "year:2024:13"]
 
 
 def test_without_a_year_that_of_the_date_counts(tmp_path: Path) -> None:

@@ -11,7 +11,11 @@ from tests.connectors.ctf.build import FEEDER, HERE, NOW, Pupil, ctf, header, re
 
 
 def _demographics(folder: Path, *blocks: str) -> dict[str, Any]:
-    return dict(read_pupil(folder, blocks="".join(blocks), sex=None).student()["demographics"])
+    """Return what a pupil with these blocks has; what the rows of histories are known by is looked at elsewhere."""
+    found = dict(read_pupil(folder, blocks="".join(blocks), sex=None).student()["demographics"])
+    for name in {"fsm_history", "sen_category_history"} & found.keys():
+        found[name] = [{member: value for member, value in row.items() if member != "id"} for row in found[name]]
+    return found
 
 
 def _meals(start: str | None, end: str | None = None) -> str:
@@ -39,7 +43,41 @@ def test_the_elements_of_version_26_do_not_disturb(tmp_path: Path) -> None:
         FSMCategory="EFSM",
     )
     facts = _demographics(tmp_path, tag("FSMhistory", tag("FSMinstance", inside)))
-    assert facts == {"fsm_history": [{"start_date": date(2026, 9, 1), "end_date": None}]}
+    assert facts == {"fsm_history": [{"start_date": date(2026, 9, 1), "end_date": None}], "is_pp": False}
+
+
+@pytest.mark.parametrize(
+    ("category", "basic", "says"),
+    [
+        ("EFSM", "", {"is_pp": False}),
+        ("TFSM", "", {}),
+        (None, "", {}),
+        ("EFSM", tags(ServiceChild="true"), {}),
+        ("EFSM", tags(InCare="true"), {}),
+    ],
+)
+def test_the_expanded_rule_earns_no_pupil_premium(
+    tmp_path: Path, category: str | None, basic: str, says: dict[str, bool]
+) -> None:
+    block = tag("FSMhistory", tag("FSMinstance", tags(FSMstartDate="2024-09-01", FSMCategory=category)))
+    facts = read_pupil(tmp_path, basic=basic, blocks=block).student()["demographics"]
+    assert {name: facts[name] for name in facts if name == "is_pp"} == says
+
+
+def test_meals_of_before_earn_it_beside_those_of_the_expanded_rule(tmp_path: Path) -> None:
+    expanded = tag("FSMinstance", tags(FSMstartDate="2025-09-01", FSMCategory="EFSM"))
+    recent = tag("FSMhistory", _meals("2021-09-06", "2023-03-31"), expanded)
+    assert "is_pp" not in _demographics(tmp_path, recent)
+    long_ago = tag("FSMhistory", _meals("2015-09-06", "2017-03-31"), expanded)
+    assert _demographics(tmp_path, long_ago)["is_pp"] is False
+
+
+def test_rows_are_known_by_their_first_day_and_what_they_are_of(tmp_path: Path) -> None:
+    meals = tag("FSMhistory", _meals("2021-09-06", "2023-03-31"), _meals(None, "2019-03-31"), _meals("2021-09-06"))
+    needs = tag("SENhistory", tag("SEN", tags(StartDate="2024-09-01", SENprovision="E")))
+    facts = read_pupil(tmp_path, blocks=meals + needs).student()["demographics"]
+    assert [row["id"] for row in facts["fsm_history"]] == ["before", "2021-09-06", "2021-09-06/2"]
+    assert [row["id"] for row in facts["sen_category_history"]] == ["2024-09-01/E"]
 
 
 def test_a_time_of_which_only_the_end_is_known_is_kept(tmp_path: Path) -> None:

@@ -185,7 +185,12 @@ def test_a_year_makes_a_group_and_the_pupil_a_member(tmp_path: Path) -> None:
         }
     }
     assert found.all("enrolment") == {
-        f"{UPN}/year:2025": {"student_id": UPN, "group_id": "year:2025:6", "start_date": first, "end_date": last}
+        f"{UPN}/year:2025": {
+            "student_id": UPN,
+            "group_id": "year:2025:6",
+            "start_date": date(2025, 9, 4),
+            "end_date": last,
+        }
     }
 
 

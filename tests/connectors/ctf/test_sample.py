@@ -38,16 +38,18 @@ def test_the_eldest_in_full() -> None:
             "ethnicity_code": "WCOR",
             "in_care": False,
             "service_child": True,
-            "fsm_history": [{"start_date": date(2019, 1, 14), "end_date": date(2021, 7, 16)}],
+            "fsm_history": [{"id": "2019-01-14", "start_date": date(2019, 1, 14), "end_date": date(2021, 7, 16)}],
             "sen_category": "E",
             "sen_category_history": [
                 {
+                    "id": "2019-09-02/K",
                     "code": "K",
                     "description": "SEN support",
                     "start_date": date(2019, 9, 2),
                     "end_date": date(2023, 4, 16),
                 },
                 {
+                    "id": "2023-04-17/E",
                     "code": "E",
                     "description": "Education, health and care plan",
                     "start_date": date(2023, 4, 17),
@@ -119,7 +121,7 @@ def test_attendance_of_two_years() -> None:
         f"{IZZY}/2024-09-02": [None, None, "/", "\\", "/", "\\", "L", "\\", "M", "\\", None, None, None, None],
         f"{IZZY}/2024-09-09": ["/", "\\", "I", "I", "Y2", "Y2", None, None, None, None, None, None, None, None],
     }
-    assert list(found.all("attendance_summary")) == [f"{IZZY}/2023/4202999"]
+    assert list(found.all("attendance_summary")) == [f"{IZZY}/year:2023/420/2999"]
 
 
 def test_results_of_two_key_stages() -> None:

@@ -47,7 +47,7 @@ def test_nobody_is_removed_and_nothing_stored_is_emptied(tmp_path: Path) -> None
     (tmp_path / "pupils.xml").write_text(ctf(Pupil()))
     pull = make({"path": str(tmp_path)}).pull(now=NOW)
     assert pull.whole == frozenset()
-    assert pull.merge == {"student", "contact"}
+    assert pull.merge == {"attendance", "contact", "student"}
 
 
 def test_pupils_are_recognised_by_upn_then_former_upn_and_by_name_only_with_care(tmp_path: Path) -> None:

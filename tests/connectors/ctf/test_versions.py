@@ -95,7 +95,9 @@ def test_version_26_has_categories_of_free_meals_and_support_in_wales(tmp_path: 
     )
     wales = tag("NAWdetails", tags(SpeakWelsh="F", ALNDecisionOutcome="Y"))
     found = _read(tmp_path, 26, Pupil(blocks=tag("FSMhistory", meals) + wales))
-    assert found.student(UPN)["demographics"]["fsm_history"] == [{"start_date": date(2026, 9, 1), "end_date": None}]
+    assert found.student(UPN)["demographics"]["fsm_history"] == [
+        {"id": "2026-09-01", "start_date": date(2026, 9, 1), "end_date": None}
+    ]
     assert found.codes == ["not_kept.nawdetails"]
 
 

@@ -7,12 +7,12 @@ write Monday to Friday; some write all seven days, which shows by nothing ever h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from rollbook.connectors.ctf.elements import Element
-from rollbook.connectors.ctf.header import school_numbers
+from rollbook.connectors.ctf.header import Header, SchoolNumbers, school_numbers
 from rollbook.connectors.ctf.notes import Notes
 from rollbook.connectors.ctf.values import day, filled, whole
 from rollbook.connectors.source import SourceRecord
@@ -23,6 +23,8 @@ _NO_MARK: Final = frozenset({" ", *codeset("attendance_mis_local").codes})
 _LONG_MARK: Final = r"[IX]0\d|[CJY]\d"
 """Marks of more than one character: the sub-codes of 2024 (C1, J1, Y2), and of the coronavirus years (I01, X05)."""
 _MARK: Final = re.compile(rf"{_LONG_MARK}|.")
+_ELSEWHERE: Final = "D"
+"""Registered at two schools, and at the other one for this half day: the other one's mark says what happened."""
 _SLOTS: Final = 14
 _SATURDAY: Final = 5
 _ONE_WEEKEND: Final = 4
@@ -34,13 +36,26 @@ _SUMS: Final = {
 }
 
 
-def attendance(pupil: Element, key: str, notes: Notes) -> Iterator[SourceRecord]:
-    """Yield the weeks that have marks, and a summary for each year and school of which the file has only sums."""
-    weeks: dict[date, list[str | None]] = {}
+Weeks = dict[date, list[str | None]]
+
+
+def attendance(pupil: Element, key: str, header: Header, this: SchoolNumbers, notes: Notes) -> Iterator[SourceRecord]:
+    """Yield the weeks that have marks, and for each year and school the sums that the file gives.
+
+    Of another school's year, sums are those of sessions without marks; of this school's, those of the year as a whole.
+    """
+    weeks: Weeks = {}
     for year in (each for block in pupil.all("Attendance") for each in block.all("YearData")):
-        marked = [_mark_days(each, weeks, notes) for each in year.anywhere("AttendSessions")]
-        if not any(marked):
-            yield from _summary(year, key, notes)
+        taken = [mark for each in year.anywhere("AttendSessions") for mark in _mark_days(each, weeks, notes)]
+        school = school_numbers(year) or header.source
+        own = not school or school.same(header.place(this))
+        sums = _sums(year, () if own else taken)
+        if sums is not None:
+            begins, origin = year_key(sums_year(year) or 0), "" if own else str(school)
+            values = {"student_id": key, "academic_year_id": begins, **sums}
+            yield SourceRecord("attendance_summary", f"{key}/{begins}/{origin}", values, origin=origin)
+        elif not taken and year.children:
+            notes.count("attendance.sums", "Attendance without marks, or without a year and sums, was left out.")
     for monday, marks in sorted(weeks.items()):
         values = {"student_id": key, "week": monday, "marks": marks}
         yield SourceRecord("attendance", f"{key}/{monday.isoformat()}", values)
@@ -77,27 +92,28 @@ def _is_one_mark(text: str) -> bool:
     return len(text) == 1 or re.fullmatch(_LONG_MARK, text) is not None
 
 
-def _mark_days(block: Element, weeks: dict[date, list[str | None]], notes: Notes) -> bool:
-    """Enter the marks of one string into `weeks`, by their Mondays; tell whether there were any."""
+def _mark_days(block: Element, weeks: Weeks, notes: Notes) -> list[tuple[date, str]]:
+    """Enter the marks of one string into `weeks`, by their Mondays; return them with their days."""
     start = day(block.value("AttendanceStartDate"), what="AttendanceStartDate", notes=notes)
     text = next((each.text for each in block.all("AttendanceMarks") if each.text.strip()), None)
     if start is None or text is None:
-        return False
+        return []
     marks = marks_of(text)
     for code in sorted({each for each in marks if each is not None}):
         if meaning(code, start).name == "unknown":
             notes.count(f"attendance.unknown.{code}", f"The mark “{code}” is in no list of the DfE. It was kept.")
     # A weekday for each pair of marks; or each day, where that leaves every Saturday and Sunday empty.
     step_over = not _has_empty_weekends(marks, start)
-    on = start
+    on, taken = start, []
     for place in range(0, len(marks), 2):
         while step_over and on.weekday() >= _SATURDAY:
             on += timedelta(days=1)
         for session, mark in enumerate(marks[place : place + 2]):
             if mark is not None:
                 _enter(weeks, on, session, mark, notes)
+                taken.append((on, mark))
         on += timedelta(days=1)
-    return any(marks)
+    return taken
 
 
 def _has_empty_weekends(marks: list[str | None], start: date) -> bool:
@@ -110,32 +126,25 @@ def _has_empty_weekends(marks: list[str | None], start: date) -> bool:
     return len(weekend) >= _ONE_WEEKEND and nothing.issuperset(weekend)
 
 
-def _enter(weeks: dict[date, list[str | None]], on: date, session: int, mark: str, notes: Notes) -> None:
+def _enter(weeks: Weeks, on: date, session: int, mark: str, notes: Notes) -> None:
     monday = on - timedelta(days=on.weekday())
     slots = weeks.setdefault(monday, [None] * _SLOTS)
     slot = on.weekday() * 2 + session
-    if slots[slot] not in {None, mark}:
+    if slots[slot] in {None, _ELSEWHERE, mark}:
+        slots[slot] = mark
+    elif mark != _ELSEWHERE:
         notes.count(
             "attendance.two", "Two schools gave different marks for one half day: the first in the file counts."
         )
-    else:
-        slots[slot] = mark
 
 
-def _summary(year: Element, key: str, notes: Notes) -> Iterator[SourceRecord]:
-    """Yield the sums of one year at one school."""
-    begins = sums_year(year)
-    sums = {name: whole(year.value(element)) for name, element in _SUMS.items()}
-    if begins is None or all(each is None for each in sums.values()):
-        if year.children:
-            notes.count("attendance.sums", "Attendance without marks, or without a year and sums, was left out.")
-        return
-    school = school_numbers(year)
-    values: dict[str, Any] = {
-        "student_id": key,
-        "academic_year_id": year_key(begins),
-        "start_date": date(begins, 9, 1),
-        "end_date": date(begins + 1, 8, 31),
-        **filled(sums),
-    }
-    yield SourceRecord("attendance_summary", f"{key}/{begins}/{school.laestab or school.urn or 'unknown'}", values)
+def _sums(year: Element, marked: Sequence[tuple[date, str]]) -> dict[str, int] | None:
+    """Return the sums of one year at one school, without the sessions of these marks; None where there are none."""
+    sums = filled({name: whole(year.value(element)) for name, element in _SUMS.items()})
+    if sums_year(year) is None or not sums:
+        return None
+    for on, mark in marked:
+        found = meaning(mark, on)
+        counted = dict(zip(_SUMS, (found.possible, found.attended, found.authorised, found.unauthorised), strict=True))
+        sums = {name: max(0, total - counted[name]) for name, total in sums.items()}
+    return sums

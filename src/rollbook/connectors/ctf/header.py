@@ -62,6 +62,10 @@ class Header:
     destination: SchoolNumbers
     year: int
 
+    def is_of(self, this: SchoolNumbers) -> bool:
+        """Tell whether the school that the pupils come to wrote this file itself; also where it names no writer."""
+        return not self.source or self.source.same(self.place(this))
+
     def place(self, this: SchoolNumbers) -> SchoolNumbers:
         """Return the school that the pupils come to: `this` one if we know it, else as the file says."""
         return this or (self.destination if self.destination.names_a_school else self.source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import zip_longest
@@ -12,30 +13,45 @@ from rollbook.connectors.ctf.header import Header, SchoolNumbers, school_numbers
 from rollbook.connectors.ctf.notes import Notes
 from rollbook.connectors.ctf.values import boolean, day, filled, whole
 from rollbook.contract.codesets import codeset, sen
+from rollbook.contract.codesets.entitlements import Period, is_fsm6
 
 _PROVISIONS: Final = codeset("sen_provision")
 _NEEDS: Final = codeset("sen_type")
+_EXPANDED: Final = "EFSM"
+"""FSMCategory: free meals by the expanded rule, from September 2026 on."""
 
 
 def free_school_meals(pupil: Element, notes: Notes) -> dict[str, Any]:
     """Return the times of eligibility, oldest first, and when it will be looked at again.
 
-    A block without a single time says nothing: what is stored stays.
+    A block without a single time says nothing: what is stored stays. Times by the rule of 2026, by which every
+    household with Universal Credit is eligible, earn no pupil premium.
     """
     block = pupil.child("FSMhistory")
     if block is None:
         return {}
-    times = [
-        {
-            "start_date": day(each.value("FSMstartDate"), what="FSMstartDate", notes=notes),
-            "end_date": day(each.value("FSMendDate"), what="FSMendDate", notes=notes),
-        }
-        for each in block.all("FSMinstance")
-        if each.value("FSMstartDate", "FSMendDate")
-    ]
+    times, earning = [], []
+    for each in block.all("FSMinstance"):
+        if each.value("FSMstartDate", "FSMendDate"):
+            start = day(each.value("FSMstartDate"), what="FSMstartDate", notes=notes)
+            end = day(each.value("FSMendDate"), what="FSMendDate", notes=notes)
+            times.append({"start_date": start, "end_date": end})
+            if (each.value("FSMCategory") or "").upper() != _EXPANDED:
+                earning.append(Period(start, end))
     times.sort(key=lambda time: time["start_date"] or date.min)
     reviewed = day(block.value("FSMreviewDate"), what="FSMreviewDate", notes=notes)
-    return filled({"fsm_history": times, "fsm_review_date": reviewed})
+    unearned = len(earning) < len(times) and not is_fsm6(earning, notes.today)
+    return filled({"fsm_history": _known(times), "fsm_review_date": reviewed, "is_pp": False if unearned else None})
+
+
+def _known(times: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give each row of a history what it is known by, whichever school writes it: its first day, and of what it is."""
+    seen: Counter[str] = Counter()
+    for time in times:
+        known = "/".join(str(part) for part in (time["start_date"] or "before", time.get("code")) if part)
+        seen[known] += 1
+        time["id"] = known if seen[known] == 1 else f"{known}/{seen[known]}"
+    return times
 
 
 def special_needs(pupil: Element, notes: Notes) -> dict[str, Any]:
@@ -56,7 +72,7 @@ def special_needs(pupil: Element, notes: Notes) -> dict[str, Any]:
     return filled(
         {
             "sen_category": current.code if current else None,
-            "sen_category_history": history,
+            "sen_category_history": _known(history),
             "sen_needs": [_need(each, place, notes) for place, each in enumerate(_current_needs(block, notes), 1)],
         }
     )

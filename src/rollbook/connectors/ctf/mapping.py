@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from rollbook.connectors.ctf.assessments import Results
 from rollbook.connectors.ctf.attendance import attendance, sums_year, year_key
@@ -15,10 +15,18 @@ from rollbook.connectors.ctf.header import Header, SchoolNumbers
 from rollbook.connectors.ctf.histories import first_day, free_school_meals, special_needs
 from rollbook.connectors.ctf.identity import Person, identity_values
 from rollbook.connectors.ctf.notes import Notes
-from rollbook.connectors.ctf.people import address, demographics, emails, enrolment_status, languages, year_code
+from rollbook.connectors.ctf.people import (
+    address,
+    demographics,
+    emails,
+    enrolment_status,
+    languages,
+    year_code,
+    year_code_now,
+)
 from rollbook.connectors.ctf.values import boolean, filled
 from rollbook.connectors.source import SourceRecord
-from rollbook.contract.codesets.years import AcademicYear
+from rollbook.contract.codesets.years import AcademicYear, academic_year
 
 _NOBODY: Final = Element("none")
 
@@ -67,18 +75,15 @@ def records(pupil: Element, who: Person, reading: Reading) -> Iterator[SourceRec
     for contact in contacts:
         yield from reading.gathering.add(contact, notes)
     came = first_day(pupil, reading.header, reading.this, notes)
-    year = year_code(basic, pupil, notes)
+    said = year_code(basic, pupil, notes)
+    year = year_code_now(said, reading.header.year, notes)
     values = filled(
         {
             **identity_values(pupil, basic, who, notes),
             "year_code": year,
             "start_date": came,
             "enrolment_status": enrolment_status(basic, notes),
-            "demographics": {
-                **demographics(pupil, basic, notes),
-                **free_school_meals(pupil, notes),
-                **special_needs(pupil, notes),
-            },
+            "demographics": _facts(pupil, basic, notes),
             "languages": languages(basic, notes),
             "address": address(pupil),
             "emails": emails(pupil),
@@ -88,15 +93,28 @@ def records(pupil: Element, who: Person, reading: Reading) -> Iterator[SourceRec
             ],
         }
     )
-    yield SourceRecord("student", who.key, values)
-    if year:
-        yield from _year_group(year, who, came, reading)
+    own = reading.header.is_of(reading.this)
+    yield SourceRecord("student", who.key, values, origin="" if own else str(reading.header.source))
+    yield from _year_group(said if own else year, who, came, reading)
     for block in pupil.all("Attendance"):
         for each in block.all("YearData"):
             if (begins := sums_year(each)) is not None:
                 yield from _academic_year(begins, reading)
-    yield from attendance(pupil, who.key, notes)
+    yield from attendance(pupil, who.key, reading.header, reading.this, notes)
     yield from reading.results.of(pupil, who.key, who.dob, notes)
+
+
+def _facts(pupil: Element, basic: Element, notes: Notes) -> dict[str, Any]:
+    """Return the census facts and the histories."""
+    facts = {
+        **demographics(pupil, basic, notes),
+        **free_school_meals(pupil, notes),
+        **special_needs(pupil, notes),
+    }
+    if facts.get("in_care") or facts.get("service_child"):
+        # That meals earn no pupil premium says nothing then: this does.
+        facts.pop("is_pp", None)
+    return facts
 
 
 def _notice(pupil: Element, basic: Element, notes: Notes) -> None:
@@ -122,9 +140,16 @@ def _academic_year(begins: int, reading: Reading) -> Iterator[SourceRecord]:
         yield SourceRecord("academic_year", key, {"name": year.name, "start_date": year.start, "end_date": year.end})
 
 
-def _year_group(code: str, who: Person, came: date | None, reading: Reading) -> Iterator[SourceRecord]:
-    """Yield the year group of the file's academic year, unless it has gone out, and that the pupil is in it."""
-    year = AcademicYear(reading.header.year)
+def _year_group(code: str | None, who: Person, came: date | None, reading: Reading) -> Iterator[SourceRecord]:
+    """Yield the year group, unless it has gone out, and that the pupil is in it.
+
+    It is that of the file's academic year where this school wrote the file. Another school's file tells of its own year
+    groups: the pupil is in one of this school now, and since the file was made where it does not say since when.
+    """
+    if not code:
+        return
+    own = reading.header.is_of(reading.this)
+    year = AcademicYear(reading.header.year) if own else academic_year(reading.notes.today)
     key = f"{year_key(year.begins)}:{code}"
     yield from _academic_year(year.begins, reading)
     if key not in reading.sent:
@@ -138,6 +163,7 @@ def _year_group(code: str, who: Person, came: date | None, reading: Reading) -> 
             "end_date": year.end,
         }
         yield SourceRecord("group", key, values)
+    came = came or (None if own else reading.header.day)
     since = came if came and year.start < came <= year.end else year.start
     enrolled = {"student_id": who.key, "group_id": key, "start_date": since, "end_date": year.end}
     # Without the code, so that a pupil whose year was mended moves, and is not in two.

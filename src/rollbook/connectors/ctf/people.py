@@ -13,6 +13,8 @@ from rollbook.connectors.ctf.notes import Notes
 from rollbook.connectors.ctf.values import boolean, filled
 from rollbook.contract import identifiers
 from rollbook.contract.codesets import codeset, ethnicity
+from rollbook.contract.codesets.entitlements import is_eal
+from rollbook.contract.codesets.years import academic_year, next_year_code
 from rollbook.contract.objects.students import YEAR_CODES
 
 _LEFT: Final = "P"
@@ -32,6 +34,16 @@ def year_code(basic: Element, pupil: Element, notes: Notes) -> str | None:
         return code
     notes.say("year.unknown", f"NCyearActual is “{said}”, which apps do not know as a year, so it was left out.")
     return None
+
+
+def year_code_now(code: str | None, begins: int, notes: Notes) -> str | None:
+    """Return the year now of a pupil who was in the year `code` in the academic year that began in `begins`.
+
+    Each year since takes a pupil one year up. None for whoever would be past Year 13.
+    """
+    for _ in range(begins, academic_year(notes.today).begins):
+        code = next_year_code(code)
+    return code
 
 
 def enrolment_status(basic: Element, notes: Notes) -> str | None:
@@ -74,13 +86,15 @@ def languages(basic: Element, notes: Notes) -> dict[str, Any]:
 
     A file has a code for each use: F first, M one of several first languages, H home.
     """
-    spoken: dict[str, str] = {}
+    spoken: dict[str, list[str]] = {}
     for block in basic.all("Languages"):
         for each in block.children:
             use, language = each.value("LanguageType"), each.value("Language")
             if use and language:
-                spoken.setdefault(use.upper()[:1], language.upper())
-    first, home = spoken.get("F") or spoken.get("M"), spoken.get("H")
+                spoken.setdefault(use.upper()[:1], []).append(language.upper())
+    # Of several languages of early childhood, the one that is not English counts (the census's rule).
+    several = sorted(spoken.get("M", ()), key=lambda code: is_eal(code) is not True)
+    first, home = next(iter(spoken.get("F") or several), None), next(iter(spoken.get("H", ())), None)
     for code in {first, home} - {None}:
         if language_name(code) is None:
             notes.say("language.unknown", f"The language code “{code}” is in no list of the DfE. It was kept.")

@@ -55,7 +55,7 @@ MATCHING: Final = Matching(
     likely={"student": (("legal_last_name", "legal_first_name", "dob", "gender"),)},
     keys_change=True,
 )
-MERGED: Final = frozenset({"student", "contact"})
+MERGED: Final = frozenset({"student", "contact", "attendance"})
 
 
 class CtfSource:

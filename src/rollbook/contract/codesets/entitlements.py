@@ -14,6 +14,8 @@ from rollbook.contract.codesets.catalogue import codeset
 EVER: Final = 6
 """Years that an entitlement is remembered, in "Ever 6"."""
 
+_WITHOUT_PREMIUM: Final = frozenset({"N1", "N2", "12", "13", "14"})
+"""Years of the set `nc_year` that the grant is not for: early years have a premium of their own."""
 _LEFT_CARE: Final = frozenset("AGRCO")
 """Codes of CS087 for leaving care by adoption or by an order of a court."""
 
@@ -68,6 +70,7 @@ class PremiumEvidence:
         service: Periods as a child of service personnel.
         post_looked_after: Code of the set `post_looked_after` (CS087): how the child left care.
         service_child: Code of the set `service_child` (CS006), for an MIS that keeps no periods.
+        year_code: The year that the pupil is in; None where it is not known.
     """
 
     pupil_premium: Sequence[Period] = ()
@@ -76,6 +79,7 @@ class PremiumEvidence:
     service: Sequence[Period] = ()
     post_looked_after: str | None = None
     service_child: str | None = None
+    year_code: str | None = None
 
 
 def is_pp(evidence: PremiumEvidence, on: date) -> bool:
@@ -83,11 +87,13 @@ def is_pp(evidence: PremiumEvidence, on: date) -> bool:
 
     Any one of these is enough: the MIS says so for that day; free school meals at any time in the last six years;
     in care on a day of the last year (the grant asks for one day in the year); left care by adoption or an order;
-    a child of service personnel now or at any time in the last six years.
+    a child of service personnel now or at any time in the last six years. But for what the MIS says, that counts from
+    reception to Year 11, the years that the grant is for.
     """
-    return (
-        any(period.holds(on) for period in evidence.pupil_premium)
-        or is_fsm6(evidence.free_school_meals, on)
+    if any(period.holds(on) for period in evidence.pupil_premium):
+        return True
+    return evidence.year_code not in _WITHOUT_PREMIUM and (
+        is_fsm6(evidence.free_school_meals, on)
         or _within_years(evidence.in_care, on, 1)
         or evidence.post_looked_after in _LEFT_CARE
         or evidence.service_child == "Y"
