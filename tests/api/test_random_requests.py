@@ -246,7 +246,7 @@ class _Faults:
 
 
 FAULTS: Final = {
-    "a_facet_that_was_not_granted": "upn of Student needs ['students.upn']",
+    "a_facet_that_was_not_granted": "Student needs ['students.upn']",
     "a_facet_that_was_not_asked_for": "emails of ",
     "an_endpoint_that_was_not_granted": "answered without",
     "rows_of_a_category_that_was_not_granted": " not granted",

@@ -296,3 +296,26 @@ def test_what_is_gone_is_told_alike_in_both(both: Both) -> None:
     old, new = (both.world.ask("/students?deleted=true", token=both.token, accept=accept) for accept in (V1_0, V1_1))
     assert old.said["data"] == new.said
     assert all(set(row) == {"object", "id", "deleted"} for row in new.said)
+
+
+# What only older clients send
+
+
+@pytest.mark.parametrize("groups", ["registration_groups", "teaching_groups"])
+def test_a_span_of_days_picks_groups_as_one_day_does(both: Both, groups: str) -> None:
+    for day in ("2020-09-15", "2026-11-23"):
+        of_day = both.old(f"/{groups}?date={day}&per_page=1500")["data"]
+        assert both.old(f"/{groups}?start_date={day}&end_date={day}&per_page=1500")["data"] == of_day
+    assert both.old(f"/{groups}?start_date=2020-09-15&end_date=2020-09-15")["data"] == []
+
+
+def test_staff_of_another_day(both: Both) -> None:
+    today, before = both.old("/staff_members?per_page=1500"), both.old("/staff_members?date=1950-01-01")
+    assert before["total_count"] < today["total_count"]
+
+
+def test_one_assessment_shows_its_mappings_as_the_list_does(both: Both) -> None:
+    listed = both.old("/assessments?mis_mappings=true&per_page=1500")["data"]
+    for row in listed:
+        assert both.old(f"/assessments/{row['id']}?mis_mappings=true") == row
+    assert all("mis_mappings" not in both.old(f"/assessments/{row['id']}") for row in listed[:3])

@@ -50,6 +50,10 @@ MORE_PARAMETERS: Final = {
     ("oauthTokenClientCredentials", "client_id"),
     ("oauthTokenClientCredentials", "client_secret"),
     ("photoDownload", "ticket"),
+    # What libraries of version 1.0 send besides.
+    ("findAssessment", "mis_mappings"),
+    ("getStaffMembers", "date"),
+    *((op, name) for op in ("getRegistrationGroups", "getTeachingGroups") for name in ("start_date", "end_date")),
     *((op, "Idempotency-Key") for op in ("createResult", "bulkUpdateResults", "updateResults", "putResult_v1")),
 }
 OPTIONAL_AT_FIRST: Final = {  # the clients of 1.0 need not name students there

@@ -300,3 +300,25 @@ def test_a_class_whose_subject_is_not_mapped_shows_no_students_as_a_teaching_gro
     assert len(ashfield.read.all("getGroupStudents", id=group)) == 1
     with pytest.raises(UnknownRecord):
         ashfield.read.all("getTeachingGroupStudents", id=group)
+
+
+@pytest.mark.parametrize("op", ["getRegistrationGroups", "getTeachingGroups"])
+def test_groups_of_a_span_of_days_come_with_the_members_of_any_of_them(ashfield: Synced, op: str) -> None:
+    kind, group = ("RegistrationGroup", "7A") if op == "getRegistrationGroups" else ("TeachingGroup", "Ma1")
+    ashfield.hear(
+        record("group", "old", type=kind, name="Old", mis_subject_id="Ma", end_date=date(2026, 7, 21)),
+        record("enrolment", "C/old", student_id="C", group_id="old", end_date=date(2026, 7, 21)),
+        record("enrolment", "B/new", student_id="B", group_id=group, start_date=date(2026, 12, 1)),
+    )
+    ids = {key: ashfield.id_of("student", key) for key in "ABC"}
+
+    def members(**days: Any) -> dict[str, set[int]]:  # noqa: ANN401 - days
+        return {each["name"]: set(each["student_ids"]) for each in ashfield.read.all(op, **days)}
+
+    today = members()
+    assert "Old" not in today
+    assert members(start_date=SUMMER, end_date=SUMMER)["Old"] == {ids["C"]}
+    assert members(start_date=SUMMER).keys() == today.keys() | {"Old"}
+    (name,) = today
+    assert members(start_date=AUTUMN, end_date=date(2026, 12, 31))[name] == today[name] | {ids["B"]}
+    assert members(start_date=SUMMER, end_date=SUMMER, date=date(2026, 11, 23)) == today

@@ -17,7 +17,17 @@ from rollbook.records.database import fetch
 from rollbook.sync.engine import run
 from rollbook.sync.report import Report
 
-TABLES: Final = (*sorted(KINDS), "identity", "part", "contact_link", "lesson_room", "change", "move", "told", "school_state")
+TABLES: Final = (
+    *sorted(KINDS),
+    "identity",
+    "part",
+    "contact_link",
+    "lesson_room",
+    "change",
+    "move",
+    "told",
+    "school_state",
+)
 """The tables that say something of a school, without their prefix."""
 
 

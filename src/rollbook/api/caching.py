@@ -38,6 +38,8 @@ _WITHOUT_DAYS: Final = frozenset(
     {"getTimetables", "getRooms", "getResults", "getCalendarEvents", "getAttendanceSummaries"}
 )
 """Lists that do not look at the day."""
+_DAYS: Final = frozenset({"date", "start_date", "end_date"})
+"""Arguments that say which days a list looks at."""
 _BY_TAG: Final = frozenset(op for op, endpoint in ENDPOINTS.items() if "If-None-Match" in endpoint.conditional)
 
 Sends = Callable[[Page], Answer]
@@ -119,7 +121,7 @@ def _readings(call: Call) -> tuple[_Reading, Cursor | None]:
 
 def _midnight(query: Query) -> datetime:
     """Return the moment since when the list looks at the day that it looks at."""
-    if query.endpoint.op in _WITHOUT_DAYS or "date" in query.arguments:
+    if query.endpoint.op in _WITHOUT_DAYS or not _DAYS.isdisjoint(query.arguments):
         return _BEGINNING
     return query.now.replace(hour=0, minute=0, second=0, microsecond=0)
 

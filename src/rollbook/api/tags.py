@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache, lru_cache
 from typing import Final
@@ -68,7 +68,7 @@ def moment_in(text: str, now: datetime) -> datetime | None:
     """Return a moment written as an HTTP date, or in ISO 8601 with its offset.
 
     A plus may have become a space, and the offset may be the word UTC or GMT, as Ruby writes it.
-    None for anything else, and for a moment that is still to come; one without an offset is in UTC.
+    None for anything else; one without an offset is in UTC, and one still to come means now.
     """
     text = text.strip()
     if not text:
@@ -79,7 +79,8 @@ def moment_in(text: str, now: datetime) -> datetime | None:
         found = aware.astimezone(now.tzinfo)
     except (ValueError, TypeError, OverflowError):
         return None
-    return found if found <= now else None
+    # By a clock that is ahead of ours it means now, as RFC 9110 compares it.
+    return found if found <= now else now - timedelta(microseconds=1)
 
 
 def _offset_mended(text: str) -> str:

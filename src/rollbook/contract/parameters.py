@@ -115,6 +115,7 @@ SPAN: Final = (
     Parameter(name="start_date", meaning="First day to look at", type="day"),
     Parameter(name="end_date", meaning="Last day to look at", type="day"),
 )
+SPAN_V1_0: Final = tuple(replace(each, versions=V1_0) for each in SPAN)
 
 ACADEMIC_YEAR: Final = id_of("academic_year_id", "Only this academic year, with all that was true on any of its days")
 ACADEMIC_YEAR_V1_0: Final = id_of("academic_year_id", "Only this academic year", versions=V1_0)

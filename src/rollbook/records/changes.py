@@ -213,9 +213,10 @@ def _moved(query: Query, access: Access, cursor: Cursor) -> set[int]:
 
 def _moved_groups(query: Query, access: Access, cursor: Cursor) -> set[int]:
     """Return the groups that somebody joined or left between the day of the cursor and the day asked for."""
-    today = Asked(query, access.school or 0, access.scopes).today
+    asked = Asked(query, access.school or 0, access.scopes)
+    today = asked.today
     before = day_before(query, cursor)
-    if before == today or ("academic_year_id" in query.arguments and "date" not in query.arguments):
+    if before == today or asked.spans_days or ("academic_year_id" in query.arguments and asked.day() is None):
         return set()
     planned = plan(view_of(query), access.scopes, query.includes)
     kinds = {_DATED_JOINS[join.member.by] for join in planned.joins if join.member.by in _DATED_JOINS}

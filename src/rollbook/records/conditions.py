@@ -67,6 +67,11 @@ class Asked:
         """The day asked for, or the school's day."""
         return self.day() or self.query.now.date()
 
+    @property
+    def spans_days(self) -> bool:
+        """Whether `start_date` or `end_date` ask for a span of days, and no `date` for one."""
+        return self.day() is None and any(self.span())
+
     def span(self, first: date | None = None, last: date | None = None) -> tuple[date | None, date | None]:
         """Return the days asked for by `date` or by `start_date` and `end_date`; `first` and `last` where none are."""
         day = self.day()
@@ -138,7 +143,9 @@ def current_year(asked: Asked) -> tuple[date | None, date | None]:
 
 
 def memberships(asked: Asked) -> Where:
-    """Return the condition on enrolments that are asked for: those of the academic year, or of the day."""
+    """Return the condition on enrolments that are asked for: those of the days, of the academic year, or of the day."""
+    if asked.spans_days:
+        return overlapping(*asked.span())
     year = academic_year(asked, asked.number("academic_year_id"))
     if year is not None and asked.day() is None:
         return overlapping(*year)

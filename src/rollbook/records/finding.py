@@ -111,6 +111,8 @@ def _groups(asked: Asked) -> Where:
 
 
 def _in_year_or_on_day(asked: Asked) -> Where:
+    if asked.spans_days:
+        return overlapping(*asked.span())
     year = asked.number("academic_year_id")
     return on_day(asked.today) if year is None or asked.day() is not None else _of_year(asked, year)
 
