@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from hashlib import blake2b
+from urllib.parse import quote
 
 import orjson
 import pytest
@@ -196,6 +197,20 @@ def test_a_changed_address_opens_nothing(album: Album) -> None:
     for place in range(len(ticket)):
         other = ticket[:place] + ("A" if ticket[place] != "A" else "B") + ticket[place + 1 :]
         assert album.fetch(f"/photos/{other}").fault == (400, "bad_request")
+
+
+def test_an_address_is_written_in_one_way(album: Album) -> None:
+    ticket = album.url().removeprefix("/photos/")
+    last = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    others = [ticket[:-1] + letter for letter in last if letter != ticket[-1]]
+    others += [ticket + "=", ticket[:9] + "+" + ticket[9:], f"{ticket[:9]} {ticket[9:]}", f"{ticket[:9]}.{ticket[9:]}"]
+    assert {album.fetch(f"/photos/{quote(other)}").status for other in others} == {400}
+
+
+@pytest.mark.parametrize("accept", ["image/*", "", "application/vnd.assembly+json; version=9.9", V1_0, V1_1])
+def test_a_picture_is_the_same_in_every_version(album: Album, accept: str) -> None:
+    answer = album.get(album.url(), scopes=None, at=NOW, accept=accept)
+    assert (answer.status, answer.headers["Content-Type"]) == (200, album.fetch(album.url()).headers["Content-Type"])
 
 
 @pytest.mark.parametrize("ticket", ["x", "%00", "%FF", "=" * 9, "A" * 60, "a" * 4000, "photo:1", "%F0%9F%98%80"])

@@ -24,7 +24,6 @@ import orjson
 from rollbook.api.answers import Answer, Header
 from rollbook.api.call import Call
 from rollbook.api.tags import cursor_in, moment_in, tag_of
-from rollbook.contract.endpoints import ENDPOINTS
 from rollbook.records.query import Cursor, Page, Query
 from rollbook.records.stamps import has_read, is_exact, said_for
 
@@ -40,8 +39,6 @@ _WITHOUT_DAYS: Final = frozenset(
 """Lists that do not look at the day."""
 _DAYS: Final = frozenset({"date", "start_date", "end_date"})
 """Arguments that say which days a list looks at."""
-_BY_TAG: Final = frozenset(op for op, endpoint in ENDPOINTS.items() if "If-None-Match" in endpoint.conditional)
-
 Sends = Callable[[Page], Answer]
 
 
@@ -103,7 +100,7 @@ def _readings(call: Call) -> tuple[_Reading, Cursor | None]:
     state, shown = reader.state(query), reader.shown_by(query)
     cursor = Cursor(max(state.sequence, state.whole_since), query.now.date())
     since = None
-    tags = _tags(call) if query.endpoint.op in _BY_TAG else ""
+    tags = _tags(call)
     if tags:
         # Most callers hold the newest tag, and a comparison takes less than a cipher.
         since = cursor if tags == tag_of(cursor, shown) else cursor_in(tags, shown)

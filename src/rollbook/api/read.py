@@ -17,7 +17,7 @@ from rollbook.api.envelope import bare, enveloped
 from rollbook.api.journal import Entry
 from rollbook.api.limits import TooManyRequests, allowance_of
 from rollbook.api.me import me, me_in_1_0
-from rollbook.api.negotiate import spoken_in, version_of
+from rollbook.api.negotiate import spoken_in
 from rollbook.api.params import Asked, query_of
 from rollbook.api.photos import FLAG, photo, with_addresses
 from rollbook.api.registered import authorizations, registered
@@ -116,7 +116,7 @@ def answer(request: Request, *, ground: Ground, now: datetime, entry: Entry, als
     route, texts = ROUTES.find(request.path)
     if request.method == "OPTIONS":
         return Answer(204, headers=(("Allow", ", ".join(route.allowed(spoken_in(request.accept)))),))
-    entry.version = version = version_of(request.accept, assumed=route.assumed)
+    entry.version = version = route.version_for(request.accept)
     endpoint = route.of(request.method, version)
     entry.op = endpoint.op
     if endpoint.token == "none":  # noqa: S105 - the word for an endpoint that takes no token

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Final
 
+from rollbook.api.negotiate import spoken_in, version_of
 from rollbook.contract.endpoints import Endpoint
 from rollbook.contract.versions import NEWEST
 
 WITHOUT_VERSION: Mapping[str, str] = MappingProxyType({"/me": NEWEST, "/photos/{ticket}": NEWEST})
 """Paths that clients ask without naming a version, and the version that they mean."""
+ANY_VERSION: Final = frozenset({"/photos/{ticket}"})
+"""Paths that are the same in every version, and for whoever asks for one that is not served."""
 
 
 class NothingHere(LookupError):
@@ -36,6 +40,15 @@ class Route:
     endpoints: dict[str, dict[str, Endpoint]] = field(default_factory=dict)
     assumed: str | None = None
     """The version that a request which names none is answered in; None where it is refused."""
+
+    takes_any: bool = False
+    """Whether it is the same in every version."""
+
+    def version_for(self, accept: str) -> str:
+        """Return the version that a request is answered in. Raises UnsupportedVersion where it asks for none of ours."""
+        if self.takes_any:
+            return spoken_in(accept) or NEWEST
+        return version_of(accept, assumed=self.assumed)
 
     def allowed(self, version: str | None) -> tuple[str, ...]:
         """Return the methods that the path answers to in `version`, or where that is None in any; there may be none."""
@@ -104,5 +117,6 @@ class Routes:
                 node = node.value
             else:
                 node = node.literals.setdefault(segment, _Node())
-        node.route = node.route or Route(assumed=WITHOUT_VERSION.get(endpoint.path))
+        path = endpoint.path
+        node.route = node.route or Route(assumed=WITHOUT_VERSION.get(path), takes_any=path in ANY_VERSION)
         node.route.endpoints.setdefault(endpoint.method, {}).update(dict.fromkeys(endpoint.versions, endpoint))

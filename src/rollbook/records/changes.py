@@ -179,7 +179,7 @@ def changed_since(query: Query, access: Access, cursor: Cursor, *, leaving: bool
     moved = _moved(query, access, cursor)
     if leaving:
         deciding = _mask_of(kind, _classes(view_of(query), access.scopes), deciding_facets(query, kind, access.scopes))
-        return {id_ for id_, bits in rows if bits & deciding} | moved
+        return _of_group(query, access, {id_ for id_, bits in rows if bits & deciding}) | moved
     return {row[0] for row in rows} | moved | _moved_groups(query, access, cursor)
 
 
@@ -209,6 +209,18 @@ def _moved(query: Query, access: Access, cursor: Cursor) -> set[int]:
         return set()
     statement = "SELECT student_id FROM records_move WHERE school_id = %s AND group_id = %s AND sequence > %s"
     return {row[0] for row in fetch(statement, (access.school, group, cursor.sequence))}
+
+
+def _of_group(query: Query, access: Access, students: set[int]) -> set[int]:
+    """Return those of some students who are or were in the group in the path; all of them where there is none.
+
+    Of others nothing leaves its list. Whose membership is no more, too, has moved.
+    """
+    group = group_of(query, access)
+    if group is None or not students:
+        return students
+    statement = "SELECT DISTINCT student_id FROM records_enrolment WHERE school_id = %s AND group_id = %s"
+    return students & {row[0] for row in fetch(statement, (access.school, group))}
 
 
 def _moved_groups(query: Query, access: Access, cursor: Cursor) -> set[int]:

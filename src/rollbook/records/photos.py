@@ -23,6 +23,14 @@ CONTENT_TYPES: Final = {
     "image/webp": "webp",
     "image/svg+xml": "svg",
 }
+_OTHER_NAMES: Final = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png"}
+_BEGINS: Final = (
+    (re.compile(rb"\xff\xd8\xff"), "jpg"),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "png"),
+    (re.compile(rb"GIF8[79]a"), "gif"),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "webp"),
+)
+"""How pictures begin, by the end of their fingerprint."""
 _UNKNOWN: Final = "bin"
 EXTENSIONS: Final = (*CONTENT_TYPES.values(), _UNKNOWN)
 """The ends of fingerprints. Addresses name them by their place, so a new one goes to the end."""
@@ -33,8 +41,7 @@ _NAMED: Final = re.compile(rf"photo:({_FINGERPRINT.pattern})")
 
 def keep_photo(*, school: int, content: bytes, content_type: str) -> str:
     """Keep a picture and return its fingerprint: another one exactly when the picture is another one."""
-    extension = CONTENT_TYPES.get(content_type, _UNKNOWN)
-    fingerprint = f"{blake2b(content, digest_size=16).hexdigest()}.{extension}"
+    fingerprint = f"{blake2b(content, digest_size=16).hexdigest()}.{_extension(content, content_type)}"
     name = photo_name(school=school, fingerprint=fingerprint)
     storage = storages["photos"]
     if not storage.exists(name):
@@ -43,6 +50,15 @@ def keep_photo(*, school: int, content: bytes, content_type: str) -> str:
             # Somebody else kept the same picture in between, so this one was given another name.
             storage.delete(saved)
     return fingerprint
+
+
+def _extension(content: bytes, content_type: str) -> str:
+    """Return the end that says what a picture is: as it begins, else as it is called, however that is spelled."""
+    for begins, extension in _BEGINS:
+        if begins.match(content):
+            return extension
+    name = content_type.partition(";")[0].strip().lower()
+    return CONTENT_TYPES.get(_OTHER_NAMES.get(name, name), _UNKNOWN)
 
 
 def photos_named(text: str) -> set[str]:

@@ -37,7 +37,7 @@ class Pictures:
             content_type = str(photo.get("content_type", ""))
             fingerprint = keep_photo(school=self._school, content=content, content_type=content_type)
             self._brought.add(fingerprint)
-            rest = {"url": f"photo:{fingerprint}", "hash": fingerprint}
+            rest = {"url": f"photo:{fingerprint}", "hash": fingerprint.partition(".")[0]}
         return {name: value for name, value in rest.items() if value is not None} or None
 
     def compare(self, old: Row | None, new: Row | None) -> None:
