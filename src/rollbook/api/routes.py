@@ -45,7 +45,7 @@ class Route:
     """Whether it is the same in every version."""
 
     def version_for(self, accept: str) -> str:
-        """Return the version that a request is answered in. Raises UnsupportedVersion where it asks for none of ours."""
+        """Return the version to answer in. Raises UnsupportedVersion where the request asks for none of ours."""
         if self.takes_any:
             return spoken_in(accept) or NEWEST
         return version_of(accept, assumed=self.assumed)
