@@ -143,6 +143,7 @@ def test_what_all_entries_share_must_be_right(desk: Desk, also: dict[str, Any], 
         ({"grade_id": 1.5}, "grade_id"),
         ({"result_date": "32-13-2019"}, "result_date"),
         ({"result_date": "0001-01-01"}, "result_date"),
+        ({"result_date": "0001-01-01T00:00:00+14:00"}, "result_date"),
         ({"result_date": 1e300}, "result_date"),
         ({"result_date": {}}, "result_date"),
         ({"result_date": False}, "result_date"),
@@ -210,3 +211,12 @@ def test_no_body_is_a_mistake_of_ours(body: dict[str, Any]) -> None:
         return
     assert isinstance(shared.subject_id, int)
     assert all(isinstance(entry.student_id, int) for entry in entries)
+
+
+def test_a_result_stored_again_without_its_day_keeps_it(desk: Desk) -> None:
+    entry = {"student_id": desk.ada, "grade_id": desk.good, "result_date": "2026-10-01T00:00:00.000Z"}
+    assert desk.send("POST", "/results", desk.body(entry)).status == 200
+    (stored,) = desk.send("POST", "/results", desk.body({**entry, "result_date": None, "grade_id": desk.better})).said
+    assert (stored["result_date"], stored["grade_id"]) == ("2026-10-01T00:00:00.000Z", desk.better)
+    (stored,) = desk.send("POST", "/results", desk.body({**entry, "result_date": "2026-10-02"})).said
+    assert stored["result_date"] == "2026-10-02T00:00:00.000Z"

@@ -39,6 +39,7 @@ def facts(school: Synced, merge: tuple[str, ...] = (), **values: Any) -> dict[st
         ({"service_child": True}, "is_pp", True),
         ({"is_pp": False, "service_child": True}, "is_pp", False),
         ({"ethnicity_code": "WBRI"}, "ethnicity_group", "White - British"),
+        ({"ethnicity_code": "WBRI", "ethnicity_group": "white british"}, "ethnicity_group", "White - British"),
         ({"sen_category_history": [{"code": "K", "start_date": date(2026, 1, 5)}]}, "sen_category", "K"),
         ({"sen_category_history": [{"code": "Q", "start_date": date(2026, 1, 5)}]}, "sen_category", None),
         ({"sen_category_history": [{"code": "K", "end_date": date(2026, 1, 5)}]}, "sen_category", None),
@@ -132,3 +133,10 @@ def test_a_subject_is_mapped_by_its_code(ashfield: Synced) -> None:
     )
     mapped = {each["name"]: (each["subject"] or {}).get("code") for each in ashfield.read.all("getMisSubjects")}
     assert mapped == {"Maths": "MA", "Zz": None}
+
+
+@pytest.mark.parametrize(("code", "name"), [("POL", "Polish"), ("PNJA", "Panjabi (Any Other)"), ("ZZZZ", None)])
+def test_languages_of_both_lists_have_names(ashfield: Synced, code: str, name: str | None) -> None:
+    found = facts(ashfield, languages={"first_language_code": code, "home_language_code": code})
+    assert found["first_language_name"] == found["home_language_name"]
+    assert (found["first_language_name"] is None) == (name is None)

@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from rollbook.api.negotiate import SPELLINGS, UnsupportedVersion, version_of
+from rollbook.api.negotiate import UnsupportedVersion, version_of
 from rollbook.api.problems import problem
 from rollbook.contract.openapi import document
-from rollbook.contract.versions import NEWEST
+from rollbook.contract.versions import NEWEST, SPELLINGS
 
 
 @gzip_page

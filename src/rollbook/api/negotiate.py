@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Final
+
+from rollbook.contract.versions import SPELLINGS
 
 MEDIA_TYPE = "application/vnd.assembly+json"
 LONGEST: Final = 1_000
 """Characters of a header that are looked at: what is kept of headers must not grow with what strangers send."""
-SPELLINGS: Mapping[str, str] = MappingProxyType({"1": "1.0", "1.0": "1.0", "1.1": "1.1"})
 
 
 class UnsupportedVersion(ValueError):

@@ -191,7 +191,9 @@ def _write(
     school = access.school or 0
     before = stored_rows("result", _TABLE.columns, school, list(results))
     for id_, row in before.items():
-        results[id_]["created_at"] = values_of(_TABLE, row)["created_at"]
+        stored, result = values_of(_TABLE, row), results[id_]
+        # Who stores a result again, without its day, does not say that it has none.
+        result |= {"created_at": stored["created_at"], "result_date": result["result_date"] or stored["result_date"]}
     added = {id_ for id_ in results if id_ not in before}
     changes = {
         id_: Changed(

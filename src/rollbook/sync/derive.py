@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from rollbook.contract.codesets import codeset
 from rollbook.contract.codesets import entitlements as rules
-from rollbook.contract.codesets.ethnicity import broad_group
+from rollbook.contract.codesets.ethnicity import GROUPS, broad_group
+from rollbook.contract.codesets.languages import language_name
 from rollbook.contract.codesets.sen import broad_area, provision
 from rollbook.contract.codesets.subjects import platform_subject_of
 
@@ -87,19 +89,26 @@ def _without(kind: str, stored: Mapping[str, Any], places: Iterable[tuple[str, s
 def _student(values: Values, on: date) -> None:
     facts = values.get("demographics")
     if facts:
-        _blank(facts, "ethnicity_group", lambda: broad_group(facts.get("ethnicity_code") or ""))
+        _ethnicity(facts)
         _entitlements(facts, values.get("year_code"), on)
         _special_needs(facts, on)
     languages = values.get("languages")
     if languages:
-        for part, name in (("home_language", "language"), ("first_language", "language")):
-            _named(languages, f"{part}_code", f"{part}_name", name)
+        for part in ("home_language", "first_language"):
+            if languages.get(f"{part}_code"):
+                _blank(languages, f"{part}_name", partial(language_name, languages[f"{part}_code"]))
         _named(languages, "proficiency_in_english_code", "proficiency_in_english_name", "english_proficiency")
         first = languages.get("first_language_code")
         if first:
             if values.get("demographics") is None:
                 values["demographics"] = {}
             _blank(values["demographics"], "is_eal", lambda: rules.is_eal(first))
+
+
+def _ethnicity(facts: Values) -> None:
+    """Fill the group of an ethnicity; what is no group of the contract's is no answer of the source's."""
+    if facts.get("ethnicity_group") not in GROUPS:
+        facts["ethnicity_group"] = broad_group(facts.get("ethnicity_code") or "")
 
 
 def _entitlements(facts: Values, year_code: str | None, on: date) -> None:
@@ -147,7 +156,7 @@ def _special_needs(facts: Values, on: date) -> None:
 def _staff_member(values: Values, _on: date) -> None:
     facts = values.get("demographics")
     if facts:
-        _blank(facts, "ethnicity_group", lambda: broad_group(facts.get("ethnicity_code") or ""))
+        _ethnicity(facts)
 
 
 def _mis_subject(values: Values, _on: date) -> None:

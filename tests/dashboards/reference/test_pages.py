@@ -110,6 +110,9 @@ def test_the_page_of_changes_is_the_changelog(client: Client) -> None:
 
 
 def test_the_collection_can_be_downloaded(client: Client) -> None:
+    assert (
+        client.get("/docs/api/postman.json?version=1").json() == client.get("/docs/api/postman.json?version=1.0").json()
+    )
     answer = client.get("/docs/api/postman.json?version=1.0")
     assert answer.json()["info"]["name"] == "Rollbook 1.0"
     assert 'filename="rollbook-1.0.postman_collection.json"' in answer.headers["Content-Disposition"]

@@ -14,12 +14,12 @@ from rollbook.connectors.ctf.values import boolean, filled
 from rollbook.contract import identifiers
 from rollbook.contract.codesets import codeset, ethnicity
 from rollbook.contract.codesets.entitlements import is_eal
+from rollbook.contract.codesets.languages import language_name
 from rollbook.contract.codesets.years import academic_year, next_year_code
 from rollbook.contract.objects.students import YEAR_CODES
 
 _LEFT: Final = "P"
 _PHONE_TYPES: Final = codeset("phone_type")
-_LANGUAGES: Final = (codeset("language"), codeset("language_extended"))
 
 
 def year_code(basic: Element, pupil: Element, notes: Notes) -> str | None:
@@ -106,11 +106,6 @@ def languages(basic: Element, notes: Notes) -> dict[str, Any]:
             "home_language_name": language_name(home),
         }
     )
-
-
-def language_name(code: str | None) -> str | None:
-    """Return the name of a language, by its code of the main or the finer list."""
-    return next((name for known in _LANGUAGES if (name := known.label(code))), None)
 
 
 def address(holder: Element) -> dict[str, Any]:

@@ -8,6 +8,9 @@ from rollbook.contract.codesets.catalogue import codeset
 UNCLASSIFIED = "Unclassified"
 """The group of a pupil whose ethnicity was refused or not yet asked: not an ethnic group."""
 
+GROUPS = frozenset(code.text("group") for code in codeset("ethnicity").codes.values())
+"""The groups that the API promises."""
+
 
 def broad_group(code: str | None) -> str | None:
     """Return the broad group of an ethnicity code of the main (24) or the extended (98) set.

@@ -16,7 +16,7 @@ from rollbook.contract.describe import data_model
 from rollbook.contract.endpoints import ENDPOINTS
 from rollbook.contract.postman import collection
 from rollbook.contract.scopes import SCOPES
-from rollbook.contract.versions import NEWEST, VERSIONS
+from rollbook.contract.versions import NEWEST, SPELLINGS, VERSIONS
 from rollbook.dashboards.reference import showing
 from rollbook.pages.prose import Prose, prose
 
@@ -116,5 +116,4 @@ def _changelog() -> Prose:
 
 
 def _version(request: HttpRequest) -> str:
-    wished = request.GET.get("version", NEWEST)
-    return wished if wished in VERSIONS else NEWEST
+    return SPELLINGS.get(request.GET.get("version", NEWEST), NEWEST)
