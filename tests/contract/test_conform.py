@@ -56,6 +56,15 @@ def test_a_moment_without_a_zone_is_local_time_at_the_school() -> None:
     assert only(winter, "start_date") == "2026-12-01T09:30:00.000Z"
 
 
+@pytest.mark.parametrize(
+    "given",
+    [datetime(2026, 7, 1), "2026-07-01T00:00:00", "2026-07-01 00:00", date(2026, 7, 1)],  # noqa: DTZ001 - on purpose
+)
+def test_a_midnight_without_a_zone_is_a_day(given: object) -> None:
+    assert only(conform("closure", {"start_date": given}, zone=LONDON), "start_date") == "2026-07-01T00:00:00.000Z"
+    assert only(conform("closure", {"end_date": given}, zone=LONDON), "end_date") == "2026-07-01T23:59:00.000Z"
+
+
 def test_a_moment_of_another_zone_is_sent_in_utc() -> None:
     there = datetime(2026, 7, 1, 9, 30, 15, 999999, tzinfo=timezone(timedelta(hours=2)))
     assert only(conform("closure", {"start_date": there}, zone=LONDON), "start_date") == "2026-07-01T07:30:15.999Z"

@@ -154,3 +154,11 @@ def test_a_source_that_is_refused_midway_says_so_and_changes_nothing(synced: Syn
     )
     assert (report.outcome, report.problem) == ("failure", "The password is wrong.")
     assert synced.everything() == before
+
+
+def test_marks_are_written_as_the_lists_write_them(synced: Synced) -> None:
+    marks = ["l", " / ", "*", "!", "-", "", None, "c1", *([None] * 6)]
+    synced.hear(record("attendance", "B/w", student_id="B", week=date(2026, 9, 14), marks=marks))
+    ben, first, last = synced.id_of("student", "B"), date(2026, 9, 14), date(2026, 9, 20)
+    found = synced.read.all("getAttendances", student_id=ben, start_date=first, end_date=last)
+    assert [each["attendance_mark"] for each in found] == ["L", "/", "C1"]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from tests.sync.school import Synced
-from tests.sync.sources import EVERY_KIND, InMemory, Kept, gone, record
+from tests.sync.sources import EVERY_KIND, InMemory, Kept, gone, partial, record
 
 from rollbook.connectors.source import Refused
 
@@ -202,3 +202,18 @@ def test_an_academic_year_that_is_no_more_takes_its_sums_along(synced: Synced, k
     del kept["academic_year", "2026"]
     synced.take(kept)
     assert synced.read.all("getAttendanceSummaries") == []
+
+
+def test_a_year_that_a_file_knows_too_stays_with_its_marks(synced: Synced, kept: Kept) -> None:
+    week = {"student_id": "1", "week": date(2026, 9, 28), "marks": ["/"] * 10 + [None] * 4}
+    upn = kept["student", "A"]["upn"]
+    items = [
+        record("academic_year", "year:2026", name="2026/2027", start_date=date(2026, 9, 1), end_date=date(2027, 8, 31)),
+        record("student", "1", upn=upn, first_name="Ada"),
+        record("attendance", "1/2026-09-28", **week),
+    ]
+    synced.sync(partial(*items, name="file", merge=("student",)))
+    years = {each["id"] for each in synced.read.all("getAcademicYears")}
+    synced.take({place: values for place, values in kept.items() if place != ("academic_year", "2026")})
+    assert {each["id"] for each in synced.read.all("getAcademicYears")} == years
+    assert synced.read.all("getAttendanceSummaries")

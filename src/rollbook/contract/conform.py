@@ -254,6 +254,9 @@ def _day(value: Any) -> str:  # noqa: ANN401 - what a source gave
 def _moment(value: Any, zone: tzinfo, clock: str) -> str:  # noqa: ANN401 - what a source gave
     if isinstance(value, str):
         value = date.fromisoformat(value) if len(value) == len("2026-09-01") else datetime.fromisoformat(value)
+    if isinstance(value, datetime) and value.tzinfo is None and value.time() == time():
+        # Systems without a type for days write their midnight, which must not slip into the day before in summer.
+        value = value.date()
     if isinstance(value, datetime):
         aware = value if value.tzinfo else value.replace(tzinfo=zone)
         return aware.astimezone(UTC).isoformat(timespec="milliseconds")[:23] + "Z"
@@ -264,7 +267,7 @@ def _moment(value: Any, zone: tzinfo, clock: str) -> str:  # noqa: ANN401 - what
 
 def local_moment(day: date, clock: time, *, zone: tzinfo) -> str:
     """Return the moment of a local clock time in the form in which it is sent."""
-    return _moment(datetime.combine(day, clock), zone, "")
+    return _moment(datetime.combine(day, clock, zone), zone, "")
 
 
 _PLAIN: dict[type[Field], Callable[[Any], Any]] = {

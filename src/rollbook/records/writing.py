@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -265,7 +266,7 @@ def groups_with(column: str, school: int) -> list[int]:
     return [row[0] for row in fetch(statement, (school,))]
 
 
-def shared_ids(kind: str, school: int, source: str) -> frozenset[int]:
-    """Return the ids of a kind that another source of the school knows too."""
-    statement = "SELECT id FROM records_identity WHERE school_id = %s AND kind = %s AND source <> %s"
-    return frozenset(row[0] for row in fetch(statement, (school, kind, source)))
+def shared_ids(kind: str, school: int, source: str, *, besides: AbstractSet[str] = frozenset()) -> frozenset[int]:
+    """Return the ids of a kind that another source of the school knows too, one that is not among those `besides`."""
+    statement = "SELECT id, source FROM records_identity WHERE school_id = %s AND kind = %s AND source <> %s"
+    return frozenset(id_ for id_, other in fetch(statement, (school, kind, source)) if other not in besides)

@@ -8,6 +8,7 @@ from datetime import date, tzinfo
 from typing import Any, Final
 
 from rollbook.connectors.source import BadRecord, SourceRecord
+from rollbook.contract.codesets import codeset
 from rollbook.contract.conform import Conformed, conform, storable
 from rollbook.contract.objects import KINDS
 from rollbook.sync.constants import CONSTANT_KINDS
@@ -30,6 +31,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
 """Members without which a record of a kind says nothing."""
 
 _SLOTS: Final = 14
+_NO_MARKS: Final = frozenset(codeset("attendance_mis_local").codes)
 
 
 def checked(record: SourceRecord, *, zone: tzinfo, report: Report, merging: bool) -> dict[str, Any]:
@@ -69,11 +71,19 @@ def _unusable(record: SourceRecord) -> str | None:
 def _tidied_week(values: dict[str, Any]) -> str | None:
     """Return what is wrong with a week of marks."""
     marks, week = values.get("marks"), values.get("week")
+    if marks:
+        marks = values["marks"] = [_tidied_mark(mark) for mark in marks]
     if marks and len(marks) != _SLOTS:
         return f"A week has {_SLOTS} marks, from Monday morning to Sunday afternoon; this one has {len(marks)}."
     if week and date.fromisoformat(week).weekday():
         return f"Its week begins on a {date.fromisoformat(week):%A}, {week}: weeks begin on a Monday."
     return None
+
+
+def _tidied_mark(mark: str | None) -> str | None:
+    """Return a mark as the lists write it; None where a system only says that there is none."""
+    mark = (mark or "").strip().upper()
+    return None if not mark or mark in _NO_MARKS else mark
 
 
 def _tidied_lesson(values: dict[str, Any]) -> str | None:

@@ -15,7 +15,7 @@ from rollbook.records.conditions import Where, is_any_of
 from rollbook.records.database import fetch
 from rollbook.records.rows import values_of
 from rollbook.records.tables import TABLES
-from rollbook.records.writing import contact_links, living_rows
+from rollbook.records.writing import contact_links, living_rows, shared_ids
 from rollbook.sync.assemble import ORDER
 from rollbook.sync.identify import OWN, Identities
 from rollbook.sync.models import Run
@@ -63,7 +63,8 @@ class Removal:
             return set()
         known = dict(self._identities.keys_of(kind))
         spared = {known[key] for key in self._pulled.keys.get(kind, ()) if key in known}
-        return (set(known.values()) | self._of_replaced(kind)) - spared - self._arrived[kind]
+        spared |= self._arrived[kind] | self._also_of_others(kind)
+        return (set(known.values()) | self._of_replaced(kind)) - spared
 
     def _of_replaced(self, kind: str) -> set[int]:
         """Return the ids that came from a source of which this one has taken the place."""
@@ -73,6 +74,13 @@ class Removal:
         holes = ", ".join("%s" for _ in sources)
         statement = f"SELECT id FROM records_identity WHERE school_id = %s AND kind = %s AND source IN ({holes})"  # noqa: S608 - as above
         return {row[0] for row in fetch(statement, (self._school, kind, *sources))}
+
+    def _also_of_others(self, kind: str) -> frozenset[int]:
+        """Return the academic years that a source knows too which brings only some: marks of it lie in them."""
+        if kind != "academic_year":
+            return frozenset()
+        replaced = {source for source, kinds in self._replaced.items() if kind in kinds}
+        return shared_ids(kind, self._school, self._identities.source, besides=replaced)
 
     def bereft(self) -> set[int]:
         """Return the students who do not arrive themselves, and lose a contact or a sibling."""

@@ -71,8 +71,10 @@ def test_a_student_is_linked_with_contacts_and_told_what_they_are(outcome: Outco
 
 
 def test_a_student_is_in_the_year_group_of_the_grade(outcome: Outcome) -> None:
-    assert outcome.records["group"]["year:7"] == {"type": "YearGroup", "name": "Year 7", "code": "7"}
-    assert outcome.records["enrolment"]["year:tom"] == {"student_id": "tom", "group_id": "year:7"}
+    span = {"start_date": date(2026, 9, 1), "end_date": date(2027, 7, 21)}
+    year = {"type": "YearGroup", "name": "Year 7", "code": "7", "academic_year_id": "Y27"}
+    assert outcome.records["group"]["year:7"] == year | span
+    assert outcome.records["enrolment"]["year:tom"] == {"student_id": "tom", "group_id": "year:7"} | span
 
 
 def test_a_teacher_is_a_member_of_staff_who_teaches(outcome: Outcome) -> None:

@@ -194,6 +194,34 @@ def test_grades_are_read_in_the_style_of_the_set(style: str, code: str, tmp_path
     assert _student(tmp_path, PLAIN, grade_style=style)[0]["year_code"] == code
 
 
+@pytest.mark.parametrize(("style", "code"), [("us", "7"), ("07=3", "7")])
+def test_a_year_in_metadata_is_a_national_curriculum_year_whatever_grades_are(
+    style: str, code: str, tmp_path: Path
+) -> None:
+    assert _student(tmp_path, _with_metadata("users", ncYear="7"), grade_style=style)[0]["year_code"] == code
+
+
+def test_beside_a_legal_name_in_metadata_the_columns_have_the_name_gone_by(tmp_path: Path) -> None:
+    legal = _with_metadata("users", legalGivenName="Thomasin", legalFamilyName="Bright-Vale")
+    tom, _ = _student(tmp_path, legal)
+    names = [tom[f"{kind}{part}_name"] for kind in ("", "legal_") for part in ("first", "last")]
+    assert names == ["Thomas", "Bright", "Thomasin", "Bright-Vale"]
+
+
+def test_who_comes_later_or_left_is_in_groups_while_they_are_there(tmp_path: Path) -> None:
+    stays = _with_metadata("users", admissionDate="2026-11-02", leavingDate="2027-02-12")
+    _, found = _student(tmp_path, stays)
+    spans = {key: (each["start_date"], each["end_date"]) for key, each in found.records["enrolment"].items()}
+    assert spans["year:tom"] == spans["e3"] == (date(2026, 11, 2), date(2027, 2, 12))
+    assert spans["year:ada"] == (date(2026, 9, 1), date(2027, 7, 21))
+    assert spans["e2"] == (date(2026, 9, 3), date(2026, 11, 30))
+
+
+def test_who_left_before_the_year_is_in_no_year_group(tmp_path: Path) -> None:
+    _, found = _student(tmp_path, _with_metadata("users", leavingDate="2026-07-21"))
+    assert "year:tom" not in found.records["enrolment"]
+
+
 def test_of_several_grades_the_first_counts(tmp_path: Path) -> None:
     texts = {**PLAIN, "users": PLAIN["users"].replace("James,,,,,,07", 'James,,,,,,"08,07"')}
     tom, found = _student(tmp_path, texts)

@@ -1,6 +1,6 @@
 """Turns enrollments.csv into memberships of students and supervisions by staff. Nothing of the file is kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from rollbook.connectors.oneroster.classes import Classes
 from rollbook.connectors.oneroster.opening import OneRosterSet
 from rollbook.connectors.oneroster.people import People
 from rollbook.connectors.oneroster.school import School
+from rollbook.connectors.oneroster.sessions import Span
 from rollbook.connectors.oneroster.tables import Row, Table
 from rollbook.connectors.oneroster.vocabulary import Role, plain, vocabulary
 from rollbook.connectors.source import Gone, Item, Refused, SourceRecord
@@ -25,6 +26,8 @@ class Enrolments:
     school: School
     people: People
     classes: Classes
+    stays: Mapping[str, Span]
+    """First and last day at the school of students, where the set has them."""
 
     def records(self) -> Iterator[Item]:
         """Yield a membership or a supervision for each row of the school."""
@@ -82,10 +85,14 @@ class Enrolments:
         if start and end and start > end:
             row.note("enrolment.backwards", "It ends before it starts, so on no day was it in force; read as it is.")
         values: dict[str, Any] = {"group_id": group}
+        span = facts.span if facts else Span()
+        if role.kind == "student":
+            # A class runs longer than whoever joins it late, or leaves it early, is there.
+            span = span.within(self.stays.get(row.cells["userSourcedId"], Span()))
         if facts or start:
-            values["start_date"] = start or (facts.span.start if facts else None)
+            values["start_date"] = start or span.start
         if facts or end:
-            values["end_date"] = end or (facts.span.end if facts else None)
+            values["end_date"] = end or span.end
         if role.kind == "student":
             return SourceRecord("enrolment", row.key, {"student_id": row.cells["userSourcedId"], **values})
         is_main = role.word == "teacher" and row.flag("primary")

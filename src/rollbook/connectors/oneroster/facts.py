@@ -137,13 +137,18 @@ class Facts:
         return self.row.day(METADATA + member)
 
     def names(self) -> dict[str, Any]:
-        """Return the legal names, and those that the person goes by where the set tells them."""
+        """Return the legal names, and those that the person goes by where the set tells them.
+
+        Where metadata has a legal name, the name in the columns is the one that the person goes by.
+        """
         row = self.row
+        first, last = self.fact("legal_first_name"), self.fact("legal_last_name")
+        given, family = row.text("givenName"), row.text("familyName")
         return {
-            "first_name": row.text("preferredGivenName") or self.fact("preferred_first_name"),
-            "last_name": row.text("preferredFamilyName") or self.fact("preferred_last_name"),
-            "legal_first_name": self.fact("legal_first_name") or row.text("givenName"),
-            "legal_last_name": self.fact("legal_last_name") or row.text("familyName"),
+            "first_name": row.text("preferredGivenName") or self.fact("preferred_first_name") or (first and given),
+            "last_name": row.text("preferredFamilyName") or self.fact("preferred_last_name") or (last and family),
+            "legal_first_name": first or given,
+            "legal_last_name": last or family,
             "middle_name": row.text("middleName") or row.text("preferredMiddleName"),
             "former_last_name": self.fact("former_last_name"),
         }

@@ -13,7 +13,7 @@ from rollbook.connectors.oneroster.opening import OneRosterSet
 from rollbook.connectors.oneroster.people import People, find_people
 from rollbook.connectors.oneroster.remarks import Remarks
 from rollbook.connectors.oneroster.school import School, find_school
-from rollbook.connectors.oneroster.sessions import Calendar, read_calendar
+from rollbook.connectors.oneroster.sessions import Calendar, Span, read_calendar
 from rollbook.connectors.oneroster.tables import Table
 from rollbook.connectors.oneroster.users import Users, born_later, departed
 from rollbook.connectors.oneroster.years import GradeStyle
@@ -37,8 +37,8 @@ NEEDED_TO_BE_WHOLE: Final = {
 
 MERGED: Final = {
     "academic_year": ("academicSessions",),
-    "group": ("classes", "courses", "academicSessions"),
-    "enrolment": ("enrollments", "classes", "academicSessions"),
+    "group": ("classes", "courses", "academicSessions", "users"),
+    "enrolment": ("enrollments", "classes", "academicSessions", "users"),
     "supervision": ("enrollments", "classes", "academicSessions"),
     "student": ("users", "roles", "demographics"),
     "staff_member": ("users", "roles", "demographics"),
@@ -103,14 +103,15 @@ class Reading:
         for key, kinds in self.people.given_up.items():
             yield from departed(key, sorted(kinds))
         years: dict[str, str] = {}
+        stays: dict[str, Span] = {}
         if users := self.found.table("users"):
-            yield from self._users(users, years).records()
+            yield from self._users(users, years, stays, today).records()
         yield from self._demographics_alone(users)
         if enrolments := self.found.table("enrollments"):
-            yield from Enrolments(enrolments, self.found, self.school, self.people, self.classes).records()
+            yield from Enrolments(enrolments, self.found, self.school, self.people, self.classes, stays).records()
         yield from Gradebook(self.found, self.classes, years, self.people.parts, today, self.remarks).records()
 
-    def _users(self, table: Table, years: dict[str, str]) -> Users:
+    def _users(self, table: Table, years: dict[str, str], stays: dict[str, Span], today: date) -> Users:
         return Users(
             table=table,
             people=self.people,
@@ -118,7 +119,9 @@ class Reading:
             style=self.style,
             year_groups=self.year_groups,
             knows_all=not table.is_delta and not self.found.changes("demographics"),
+            this_year=self.calendar.year_of(today),
             years=years,
+            stays=stays,
         )
 
     def _demographics_alone(self, users: Table | None) -> Iterator[Item]:

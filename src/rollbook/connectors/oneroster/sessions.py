@@ -34,6 +34,21 @@ class Span:
     end: date | None = None
     year: str | None = None
 
+    def holds(self, day: date) -> bool:
+        """Tell whether a day lies in it."""
+        return (self.start or date.min) <= day <= (self.end or date.max)
+
+    def within(self, other: "Span") -> "Span":
+        """Return the part of it that lies in another one, in the academic year of this one."""
+        starts = [day for day in (self.start, other.start) if day]
+        ends = [day for day in (self.end, other.end) if day]
+        return Span(max(starts, default=None), min(ends, default=None), self.year)
+
+    @property
+    def is_none(self) -> bool:
+        """Whether it holds no day."""
+        return bool(self.start and self.end and self.start > self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
@@ -42,6 +57,20 @@ class Calendar:
     sessions: Mapping[str, Session] = field(default_factory=dict)
     years: Mapping[str, str] = field(default_factory=dict)
     items: tuple[Item, ...] = ()
+    whole: bool = True
+    """Whether all sessions of the school are there."""
+
+    def year_of(self, day: date) -> Span:
+        """Return the academic year of a day; in the holidays the one that began last, and before all the first one."""
+        spans = [
+            Span(item.values["start_date"], item.values["end_date"], item.key)
+            for item in self.items
+            if isinstance(item, SourceRecord)
+        ]
+        spans.sort(key=lambda span: span.start or date.min)
+        around = [span for span in spans if span.holds(day)]
+        begun = [span for span in spans if span.start and span.start <= day]
+        return (around or (self.whole and (begun or spans[:1])) or [Span()])[-1]
 
     def span(self, sessions: Iterable[str]) -> Span:
         """Return the span over all the sessions that are known."""
@@ -69,7 +98,7 @@ def read_calendar(table: Table | None, remarks: Remarks) -> Calendar:
     if table.is_delta:  # a year put together from some of its terms would be wrong
         years = {key: year for key, year in years.items() if year in sessions}
     made = _academic_years(sessions, years, table, remarks)
-    return Calendar(MappingProxyType(sessions), MappingProxyType(years), (*items, *made))
+    return Calendar(MappingProxyType(sessions), MappingProxyType(years), (*items, *made), not table.is_delta)
 
 
 def _session(row: Row) -> Session | Refused | Gone:

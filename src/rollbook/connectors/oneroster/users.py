@@ -7,6 +7,7 @@ from typing import Any
 
 from rollbook.connectors.oneroster.facts import FLAGS, Demographic, Facts
 from rollbook.connectors.oneroster.people import KINDS, Part, People, has_name
+from rollbook.connectors.oneroster.sessions import Span
 from rollbook.connectors.oneroster.tables import Row, Table
 from rollbook.connectors.oneroster.vocabulary import METADATA, plain, vocabulary
 from rollbook.connectors.oneroster.years import CODES, GradeStyle
@@ -31,8 +32,12 @@ class Users:
     style: GradeStyle
     year_groups: bool
     knows_all: bool
+    this_year: Span
+    """The academic year that the grades are of."""
     years: dict[str, str] = field(default_factory=dict)
     """The year code of each student that was read so far."""
+    stays: dict[str, Span] = field(default_factory=dict)
+    """First and last day at the school of each student that was read so far."""
 
     def records(self) -> Iterator[Item]:
         """Yield a record for each kind that a person is, the memberships in year groups, then the year groups."""
@@ -50,7 +55,8 @@ class Users:
         used = set(self.years.values()) if self.year_groups else set()
         for code in (code for code in CODES if code in used):
             name = codeset("nc_year").label(code)
-            yield SourceRecord("group", f"year:{code}", {"type": "YearGroup", "name": name, "code": code})
+            values = {"type": "YearGroup", "name": name, "code": code, **_in_year(self.this_year)}
+            yield SourceRecord("group", f"year:{code}", values)
 
     def _person(self, row: Row) -> Iterator[Item]:
         kinds = self.people.kinds(row.key)
@@ -88,7 +94,7 @@ class Users:
 
     def _student(self, facts: Facts) -> Iterator[Item]:
         row = facts.row
-        code = self._year_code(facts)
+        code, dates = self._year_code(facts), _dates(facts, self.people.of(row.key, "student"))
         values = {
             **facts.names(),
             **{name: facts.identifiers.get(name) for name in ("upn", "uln", "pan")},
@@ -98,7 +104,7 @@ class Users:
             "enrolment_status": facts.fact("enrolment_status"),
             "emails": facts.emails(),
             "address": facts.address(),
-            **_dates(facts, self.people.of(row.key, "student")),
+            **dates,
             **self._born(facts, _student_demographics(facts)),
             **self._contacts_of(row),
         }
@@ -109,8 +115,12 @@ class Users:
         yield SourceRecord("student", row.key, values)
         if code:
             self.years[row.key] = code
-        if self.year_groups and code:
-            membership = {"student_id": row.key, "group_id": f"year:{code}"}
+        self.stays[row.key] = stay = Span(dates["start_date"], dates["end_date"])
+        there = self.this_year.within(stay)
+        if self.year_groups and code and not there.is_none:
+            membership: dict[str, Any] = {"student_id": row.key, "group_id": f"year:{code}"}
+            if there != Span():
+                membership |= {"start_date": there.start, "end_date": there.end}
             yield SourceRecord("enrolment", f"year:{row.key}", membership)
         elif self.year_groups and self.table.is_delta:
             yield Gone("enrolment", f"year:{row.key}")
@@ -118,8 +128,8 @@ class Users:
     def _year_code(self, facts: Facts) -> str | None:
         row = facts.row
         said = facts.fact("nc_year")
-        grades = (said,) if said else row.many("grades")
-        codes = tuple(dict.fromkeys(code for grade in grades if (code := self.style.year_code(grade))))
+        grades, style = ((said,), GradeStyle()) if said else (row.many("grades"), self.style)
+        codes = tuple(dict.fromkeys(code for grade in grades if (code := style.year_code(grade))))
         if grades and not codes:
             row.note("grade.unknown", f"The grade {grades[0][:40]!r} is no national curriculum year: left blank.")
         if len(codes) > 1:
@@ -218,6 +228,13 @@ def _dates(facts: Facts, parts: tuple[Part, ...]) -> dict[str, date | None]:
         "start_date": facts.day("start_date") or min(starts, default=None),
         "end_date": facts.day("end_date") or end,
     }
+
+
+def _in_year(year: Span) -> dict[str, Any]:
+    """Return the academic year of a year group and its days, where they are known."""
+    if year.year is None:
+        return {}
+    return {"academic_year_id": year.year, "start_date": year.start, "end_date": year.end}
 
 
 def _student_demographics(facts: Facts) -> dict[str, Any]:
