@@ -118,13 +118,16 @@ class Pull:
 
     `whole` kinds arrive complete: a record of such a kind that does not arrive is gone from the source. All other
     kinds are partial: only what arrives is touched, nobody is removed. `merge` kinds bring only some members of a
-    record: members that do not arrive keep their stored value (without it, they become null). `items` yields records
-    in any order (references may point ahead).
+    record: members that do not arrive keep their stored value (without it, they become null). Of other kinds, `silent`
+    names members that the source has no place for, as (part, member), with a blank part for those of the record
+    itself: what a file of another source said of them stays. `items` yields records in any order (references may point
+    ahead).
     """
 
     items: Iterator[Item]
     whole: frozenset[str] = frozenset()
     merge: frozenset[str] = frozenset()
+    silent: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     matching: Matching = field(default_factory=Matching)
     expected: int | None = None
     """How many items will come, where the source can tell: only for a progress bar."""

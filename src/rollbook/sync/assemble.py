@@ -15,7 +15,7 @@ from rollbook.records.tables import TABLES
 from rollbook.records.writing import contact_links, stored_rows, user_groups
 from rollbook.sync.categories import STAMPS, Categories, results_as_said
 from rollbook.sync.check import PEOPLE, given_names, name_person
-from rollbook.sync.derive import derive, forget_derived
+from rollbook.sync.derive import Place, derive, forget_derived, said_alone
 from rollbook.sync.links import Links, students_of
 from rollbook.sync.pulling import ORIGIN, TOLD_SUMS
 from rollbook.sync.report import Report
@@ -74,6 +74,8 @@ class Assembler:
         """Students who do not arrive themselves, and lose a contact or a sibling."""
         self.leaving: dict[str, set[int]] = {}
         """People by kind who do not arrive any more, and so leave today."""
+        self.silent: dict[str, tuple[AbstractSet[Place], AbstractSet[int]]] = {}
+        """Members that this source has no place for, by kind, and the records of which a file said something."""
         self._categories = Categories(school=school)
 
     def records(self, kind: str, *, merging: bool) -> Iterator[Record]:
@@ -82,8 +84,8 @@ class Assembler:
             self._forget_nameless()
         if kind == "contact":
             yield from self._contacts(merging=merging)
-        elif merging and kind != "lesson":
-            yield from self._merged(kind)
+        elif (merging and kind != "lesson") or self.silent.get(kind, ((), ()))[1]:
+            yield from self._merged(kind, merging=merging)
         else:
             for key, id_, values in self._arrived(kind):
                 yield from self._made(kind, key, id_, values)
@@ -174,21 +176,29 @@ class Assembler:
         values["siblings"] = [link for link in values.get("siblings") or () if link["student_id"] in living["student"]]
         self.links.after[id_] = {link["contact_id"]: link.get("relationship") for link in values["contacts"]}
 
-    def _merged(self, kind: str) -> Iterator[Record]:
-        """Lay what arrived over what is stored: members that did not come keep their value."""
+    def _merged(self, kind: str, *, merging: bool) -> Iterator[Record]:
+        """Lay what arrived over what is stored: members that did not come, or could not, keep their value."""
         batch: list[tuple[str, int, dict[str, Any]]] = []
         for arrival in self._arrived(kind):
             batch.append(arrival)
             if len(batch) == MERGED_AT_ONCE:
-                yield from self._laid_over(kind, batch)
+                yield from self._laid_over(kind, batch, merging=merging)
                 batch = []
-        yield from self._laid_over(kind, batch)
+        yield from self._laid_over(kind, batch, merging=merging)
 
-    def _laid_over(self, kind: str, batch: list[tuple[str, int, dict[str, Any]]]) -> Iterator[Record]:
+    def _laid_over(self, kind: str, batch: list[tuple[str, int, dict[str, Any]]], *, merging: bool) -> Iterator[Record]:
+        over = self._whole if merging else self._with_untold
         columns = ATTENDANCE if kind == "attendance" else TABLES[kind].columns
         stored = stored_rows(kind, columns, self.school, [id_ for _, id_, _ in batch])
         for key, id_, values in batch:
-            yield from self._made(kind, key, id_, self._whole(kind, id_, stored.get(id_), values))
+            yield from self._made(kind, key, id_, over(kind, id_, stored.get(id_), values))
+
+    def _with_untold(self, kind: str, id_: int, row: tuple[Any, ...] | None, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the values of a record, with what a file said of members that this source has no place for."""
+        places, told = self.silent[kind]
+        if row is None or id_ not in told:
+            return values
+        return with_members(values, said_alone(kind, values_of(TABLES[kind], row), then=self.on), places)
 
     def _whole(self, kind: str, id_: int, row: tuple[Any, ...] | None, values: dict[str, Any]) -> dict[str, Any]:
         """Return the values of a record that arrived, over those of its stored row."""
@@ -250,6 +260,18 @@ def _merged(kind: str, stored: Mapping[str, Any], arrived: Mapping[str, Any], *,
         named = {link.get("contact_id") for link in arrived["contacts"]}
         others = [link for link in stored.get("contacts") or () if link["contact_id"] not in named]
         whole["contacts"] = [*arrived["contacts"], *others]
+    return whole
+
+
+def with_members(values: dict[str, Any], stored: Mapping[str, Any], places: AbstractSet[Place]) -> dict[str, Any]:
+    """Return values with the stored ones of some members, given as (part, member)."""
+    whole = dict(values)
+    for part, member in places:
+        value = ((stored.get(part) or {}) if part else stored).get(member)
+        if value is not None and part:
+            whole[part] = {**(whole.get(part) or {}), member: value}
+        elif value is not None:
+            whole[member] = value
     return whole
 
 

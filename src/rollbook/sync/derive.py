@@ -20,10 +20,12 @@ from rollbook.contract.codesets.sen import broad_area, provision
 from rollbook.contract.codesets.subjects import platform_subject_of
 
 Values = dict[str, Any]
+Place = tuple[str, str]
+"""A member of a student or member of staff, as (part, member); members of no part have a blank one."""
 
 _RANKED: Final = "NPAKSE"
 """Special educational provision, what outranks what when both begin on one day: a plan is more than support."""
-_FOLLOWS: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = {
+_FOLLOWS: Final[Mapping[Place, tuple[Place, ...]]] = {
     ("demographics", "ethnicity_group"): (("demographics", "ethnicity_code"),),
     ("demographics", "is_fsm"): (("demographics", "fsm_history"),),
     ("demographics", "is_fsm6"): (("demographics", "fsm_history"),),
@@ -42,7 +44,7 @@ _FOLLOWS: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = {
     ("languages", "home_language_name"): (("languages", "home_language_code"),),
     ("languages", "proficiency_in_english_name"): (("languages", "proficiency_in_english_code"),),
 }
-"""What follows from what, as (part, member) of a student or member of staff; members of no part have a blank one."""
+"""What follows from what."""
 _DATED: Final = tuple(("demographics", name) for name in ("is_fsm", "is_fsm6", "is_pp", "sen_category"))
 """What follows from the day too."""
 
@@ -74,7 +76,12 @@ def for_another_day(kind: str, stored: Mapping[str, Any], *, then: date, on: dat
     return values
 
 
-def _without(kind: str, stored: Mapping[str, Any], places: Iterable[tuple[str, str]], *, then: date) -> Values:
+def said_alone(kind: str, stored: Mapping[str, Any], *, then: date) -> Values:
+    """Return stored values without all that follows from others: what sources said."""
+    return _without(kind, stored, _FOLLOWS, then=then)
+
+
+def _without(kind: str, stored: Mapping[str, Any], places: Iterable[Place], *, then: date) -> Values:
     """Return stored values without those members that are as they followed on the day `then`."""
     kept, follows = deepcopy(dict(stored)), deepcopy(dict(stored))
     for part, member in _FOLLOWS:

@@ -189,6 +189,7 @@ class _Sync:
         )
         assembler = Assembler(school=school, spool=self.spool, resolver=resolver, report=self.report, on=today)
         assembler.leaving, assembler.bereft = removal.leaving, removal.bereft()
+        assembler.silent = {kind: (places, removal.told_in_part(kind)) for kind, places in pulled.pull.silent.items()}
         assembler.links.after |= {student: {} for student in removal.removed("student")}
         assembler.sums.removed(
             years=removal.removed("academic_year"),

@@ -77,8 +77,10 @@ class Removal:
 
     def _also_of_others(self, kind: str) -> frozenset[int]:
         """Return the academic years that a source knows too which brings only some: marks of it lie in them."""
-        if kind != "academic_year":
-            return frozenset()
+        return self.told_in_part(kind) if kind == "academic_year" else frozenset()
+
+    def told_in_part(self, kind: str) -> frozenset[int]:
+        """Return the ids of a kind that a source knows too which never brought all of them."""
         replaced = {source for source, kinds in self._replaced.items() if kind in kinds}
         return shared_ids(kind, self._school, self._identities.source, besides=replaced)
 

@@ -1,6 +1,6 @@
 """One pull of a set, from its files to the items that the sync takes in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -14,6 +14,7 @@ from rollbook.connectors.oneroster.people import People, find_people
 from rollbook.connectors.oneroster.remarks import Remarks
 from rollbook.connectors.oneroster.school import School, find_school
 from rollbook.connectors.oneroster.sessions import Calendar, Span, read_calendar
+from rollbook.connectors.oneroster.silence import Place, silent_of
 from rollbook.connectors.oneroster.tables import Table
 from rollbook.connectors.oneroster.users import Users, born_later, departed
 from rollbook.connectors.oneroster.years import GradeStyle
@@ -85,6 +86,11 @@ class Reading:
     def merge(self) -> frozenset[str]:
         """The kinds whose records may lack members that stay as they are."""
         return frozenset(kind for kind, files in MERGED.items() if self.found.changes(*files))
+
+    @property
+    def silent(self) -> Mapping[str, frozenset[Place]]:
+        """The members of students that the set has no place for."""
+        return {"student": silent_of(self.found.table("users"), self.found.table("demographics"))}
 
     def items(self, today: date) -> Iterator[Item]:
         """Yield all items of the pull, remarks among them, in the order in which records refer to each other."""

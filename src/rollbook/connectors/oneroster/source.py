@@ -79,7 +79,7 @@ class OneRosterSource:
             package = stack.enter_context(Package(self.path).opened())
             reading = look_through(open_set(package, remarks), self.choices, remarks)
             items = _items(reading, now, stack.pop_all())
-        return Pull(items=items, whole=reading.whole, merge=reading.merge, matching=MATCHING)
+        return Pull(items=items, whole=reading.whole, merge=reading.merge, silent=reading.silent, matching=MATCHING)
 
 
 def _items(reading: Reading, now: datetime, held: ExitStack) -> Iterator[Item]:

@@ -1,0 +1,98 @@
+"""A OneRoster set every night, and a transfer file now and then: each says what the other has no place for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from tests.connectors.ctf.build import HERE, Pupil, ctf, header, tag, tags
+from tests.connectors.oneroster.sets import complete_set, folder
+from tests.sync.school import Synced, new_school
+
+from rollbook.connectors.ctf.source import make as make_ctf
+from rollbook.connectors.oneroster.source import make as make_oneroster
+
+pytestmark = pytest.mark.django_db
+NIGHT: Final = datetime(2026, 10, 7, 2, tzinfo=UTC)
+ADAS_UPN: Final = "J380999919001"
+FACTS: Final = tag("FSMhistory", tag("FSMinstance", tags(FSMstartDate="2024-09-02"))) + tag(
+    "SENhistory", tag("SEN", tags(StartDate="2025-01-06", SENprovision="K"))
+)
+BASIC: Final = tags(NCyearActual="7", Ethnicity="BAFR") + tag(
+    "Languages", tag("Type", tags(LanguageType="F", Language="YOR"))
+)
+
+
+@pytest.fixture
+def school(db: None) -> Synced:  # noqa: ARG001 - the fixture that opens the database
+    made = new_school("Ashfield School", "100901")
+    made.now = NIGHT
+    return made
+
+
+def take_set(school: Synced, path: Path, column: str = "", ada: str = "") -> None:
+    """Read a complete set; with a further column of metadata, in which Ada has a value."""
+    texts = complete_set()
+    if column:
+        head, *rows = texts["users"].splitlines()
+        lines = [f"{row},{ada if row.startswith('ada,') else ''}" for row in rows]
+        texts["users"] = "\n".join([f"{head},metadata.{column}", *lines, ""])
+    path.mkdir(exist_ok=True)
+    report = school.sync(make_oneroster({"path": str(folder(path, texts))}))  # type: ignore[arg-type]
+    assert report.outcome in {"success", "no_changes"}, report
+
+
+def take_file(school: Synced, path: Path, basic: str = BASIC, blocks: str = FACTS) -> None:
+    """Read a transfer file with Ada in it."""
+    ada = Pupil(upn=ADAS_UPN, surname="Okafor", forename="Ada", dob="2015-03-14", basic=basic, blocks=blocks)
+    path.write_text(ctf(ada, head=header(version="26.0", year="2026", source=HERE)))
+    report = school.sync(make_ctf({"path": str(path), "laestab": HERE}))  # type: ignore[arg-type]
+    assert report.outcome == "success", report
+
+
+def ada(school: Synced) -> dict[str, Any]:
+    flags = ("demographics", "sen_needs", "languages")
+    found = school.read.all("getStudents", flags=flags)
+    return next(each for each in found if each["first_name"] == "Ada")
+
+
+def test_a_set_leaves_what_it_has_no_place_for(school: Synced, tmp_path: Path) -> None:
+    take_set(school, tmp_path / "set")
+    id_ = ada(school)["id"]
+    take_file(school, tmp_path / "ada.xml")
+    told = ada(school)
+    take_set(school, tmp_path / "set")
+    assert ada(school) == told
+    assert told["id"] == id_
+    facts = told["demographics"]
+    assert [facts[name] for name in ("ethnicity_code", "is_fsm", "is_pp", "sen_category", "is_eal")] == [
+        *("BAFR", True, True, "K", True)
+    ]
+    assert told["languages"]["first_language_name"] == "Yoruba"
+
+
+def test_what_a_set_tells_counts(school: Synced, tmp_path: Path) -> None:
+    take_set(school, tmp_path / "set")
+    take_file(school, tmp_path / "ada.xml")
+    take_set(school, tmp_path / "set", "ethnicityCode", "BCRB")
+    assert ada(school)["demographics"]["ethnicity_code"] == "BCRB"
+    take_set(school, tmp_path / "set", "ethnicityCode")
+    assert ada(school)["demographics"]["ethnicity_code"] is None
+    assert ada(school)["demographics"]["fsm_history"]
+
+
+def test_a_set_alone_says_what_there_is(school: Synced, tmp_path: Path) -> None:
+    """Nobody else told anything of the pupil, so a column that is gone takes its facts along."""
+    take_set(school, tmp_path / "set", "ethnicityCode", "BCRB")
+    take_set(school, tmp_path / "set")
+    assert ada(school)["demographics"]["ethnicity_code"] is None
+
+
+def test_a_year_group_is_one_whoever_tells_of_it(school: Synced, tmp_path: Path) -> None:
+    take_set(school, tmp_path / "set")
+    take_file(school, tmp_path / "ada.xml")
+    take_set(school, tmp_path / "set")
+    years = [each for each in school.read.all("getGroups") if each["type"] == "YearGroup"]
+    assert [(each["name"], len(each["student_ids"])) for each in years] == [("Year 7", 2)]
