@@ -56,7 +56,7 @@ def test_the_address_of_a_photo_is_not_noted_however_it_is_written(caller: Calle
 
 
 def test_the_address_of_a_photo_is_not_noted_in_a_version_that_is_not_served(caller: Caller) -> None:
-    assert caller.get("/photos/a-ticket", token=None, accept=V1_1.replace("1.1", "7.0")).status == 406
+    assert caller.get("/photos/a-ticket", token=None, accept=V1_1.replace("1.1", "7.0")).status == 400
     assert caller.noted[-1].path == "/photos/{ticket}"
 
 

@@ -39,6 +39,7 @@ _WITHOUT_DAYS: Final = frozenset(
 """Lists that do not look at the day."""
 _DAYS: Final = frozenset({"date", "start_date", "end_date"})
 """Arguments that say which days a list looks at."""
+
 Sends = Callable[[Page], Answer]
 
 

@@ -253,7 +253,8 @@ def _merged(kind: str, stored: Mapping[str, Any], arrived: Mapping[str, Any], *,
     whole = overlaid(
         forget_derived(kind, given_names(stored), arrived, then=then) if kind in PEOPLE else stored, arrived
     )
-    if arrived.get("start_date") and arrived["start_date"] > (stored.get("end_date") or arrived["start_date"]):
+    came, left = arrived.get("start_date"), stored.get("end_date")
+    if kind in PEOPLE and came and left and came > left:
         # Who came after they left has not left.
         whole["end_date"] = arrived.get("end_date")
     if arrived.get("contacts"):

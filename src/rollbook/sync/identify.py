@@ -39,6 +39,7 @@ class Identities:
         self._known = identities(school, source)
         self._numbers: dict[str, Numbers] = {}
         self._claimed: dict[str, dict[int, str]] = {}
+        self._first_keys: dict[str, dict[int, list[str]]] = {}
         self._keys_before: dict[str, list[str]] = {}
         self.fresh: list[tuple[int, str, str, str, int]] = []
 
@@ -57,13 +58,21 @@ class Identities:
         if id_ is None:
             numbering = KINDS[kind][0].about.numbering
             found = None if numbering is Numbering.GIVEN else match()
-            if found is not None and numbering is Numbering.PEOPLE:
-                self._keys_before[key] = [old for old, id_ in known.items() if id_ == found]
+            if found is not None and numbering is Numbering.PEOPLE and found in self._keys_of_before(kind):
+                self._keys_before[key] = self._keys_of_before(kind)[found]
             id_ = int(key) if numbering is Numbering.GIVEN else found or self.number(kind, numbering)
             known[key] = id_
             self.fresh.append((self.school, self.source, kind, key, id_))
         self._claimed.setdefault(kind, {}).setdefault(id_, key)
         return id_
+
+    def _keys_of_before(self, kind: str) -> Mapping[int, list[str]]:
+        """Return the keys that each record of a kind had before the first new one of this pull."""
+        if kind not in self._first_keys:
+            keys = self._first_keys[kind] = {}
+            for key, id_ in self._known[kind].items():
+                keys.setdefault(id_, []).append(key)
+        return self._first_keys[kind]
 
     def renamed(self, kind: str, key: str) -> int | None:
         """Return the id of what belongs to a person who has a new key: it had the old one before the slash."""

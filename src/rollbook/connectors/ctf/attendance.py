@@ -23,6 +23,8 @@ _NO_MARK: Final = frozenset({" ", *codeset("attendance_mis_local").codes})
 _LONG_MARK: Final = r"[IX]0\d|[CJY]\d"
 """Marks of more than one character: the sub-codes of 2024 (C1, J1, Y2), and of the coronavirus years (I01, X05)."""
 _MARK: Final = re.compile(rf"{_LONG_MARK}|.")
+_AFTERNOON: Final = "\\"
+"""Present in the afternoon."""
 _ELSEWHERE: Final = "D"
 """Registered at two schools, and at the other one for this half day: the other one's mark says what happened."""
 _SLOTS: Final = 14
@@ -76,15 +78,15 @@ def sums_year(year: Element) -> int | None:
 def marks_of(text: str) -> list[str | None]:
     """Split a string of marks, one for each half day; None where there is no mark.
 
-    Marks stand one after the other, and a space is a half day without one. Only where some have two or three characters
-    and all stand apart from each other are the spaces between them nothing.
+    Marks stand one after the other, and a space is a half day without one. The spaces between them are nothing only
+    where all stand apart from each other, and some have two or three characters, or one of the afternoon would stand in
+    a morning.
     """
     text = text.upper().strip("\r\n\t")
     apart = text.split()
-    if len(apart) > 1 and all(_is_one_mark(each) for each in apart) and max(map(len, apart)) > 1:
-        marks = apart
-    else:
-        marks = _MARK.findall(text)
+    odd = max(map(len, apart), default=0) > 1 or (not text[1::2].strip() and _AFTERNOON in text[0::2])
+    stand_apart = len(apart) > 1 and odd and all(_is_one_mark(each) for each in apart)
+    marks = apart if stand_apart else _MARK.findall(text)
     return [None if mark in _NO_MARK else mark for mark in marks]
 
 
