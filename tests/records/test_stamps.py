@@ -82,6 +82,13 @@ def test_who_asks_by_what_was_said_misses_nothing(steps: list[tuple[str, float]]
         assert not any(has_read(said, stamp) for stamp in stamps[known:])
 
 
+def test_an_odd_second_stands_for_no_change() -> None:
+    """Neither for one that was stamped with it before stamps were even."""
+    assert not has_read(seconds(5), seconds(5))
+    assert has_read(seconds(4), seconds(4))
+    assert has_read(seconds(13), seconds(5))
+
+
 def test_a_day_later_nothing_is_told_again() -> None:
     for changed in (seconds(0), seconds(0.000003), seconds(7)):
         for other in (seconds(-10), seconds(0), seconds(3)):

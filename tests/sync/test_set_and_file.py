@@ -44,18 +44,27 @@ def take_set(school: Synced, path: Path, column: str = "", ada: str = "") -> Non
     assert report.outcome in {"success", "no_changes"}, report
 
 
-def take_file(school: Synced, path: Path, basic: str = BASIC, blocks: str = FACTS) -> None:
+def take_file(school: Synced, path: Path, blocks: str = FACTS) -> None:
     """Read a transfer file with Ada in it."""
-    ada = Pupil(upn=ADAS_UPN, surname="Okafor", forename="Ada", dob="2015-03-14", basic=basic, blocks=blocks)
-    path.write_text(ctf(ada, head=header(version="26.0", year="2026", source=HERE)))
+    take(
+        school,
+        path,
+        Pupil(upn=ADAS_UPN, surname="Okafor", forename="Ada", dob="2015-03-14", basic=BASIC, blocks=blocks),
+    )
+
+
+def take(school: Synced, path: Path, pupil: Pupil) -> None:
+    path.write_text(ctf(pupil, head=header(version="26.0", year="2026", source=HERE)))
     report = school.sync(make_ctf({"path": str(path), "laestab": HERE}))  # type: ignore[arg-type]
     assert report.outcome == "success", report
 
 
 def ada(school: Synced) -> dict[str, Any]:
-    flags = ("demographics", "sen_needs", "languages")
-    found = school.read.all("getStudents", flags=flags)
-    return next(each for each in found if each["first_name"] == "Ada")
+    return next(each for each in everybody(school) if each["first_name"] == "Ada")
+
+
+def everybody(school: Synced) -> list[dict[str, Any]]:
+    return list(school.read.all("getStudents", flags=("demographics", "sen_needs", "languages")))
 
 
 def test_a_set_leaves_what_it_has_no_place_for(school: Synced, tmp_path: Path) -> None:
@@ -84,10 +93,13 @@ def test_what_a_set_tells_counts(school: Synced, tmp_path: Path) -> None:
 
 
 def test_a_set_alone_says_what_there_is(school: Synced, tmp_path: Path) -> None:
-    """Nobody else told anything of the pupil, so a column that is gone takes its facts along."""
+    """Of Ada no file told anything, so a column that is gone takes her facts along; Tom keeps what one told."""
     take_set(school, tmp_path / "set", "ethnicityCode", "BCRB")
+    tom = Pupil(upn=None, surname="Bright", forename="Thomas", dob="2014-11-02", sex="M", basic=BASIC)
+    take(school, tmp_path / "tom.xml", tom)
     take_set(school, tmp_path / "set")
-    assert ada(school)["demographics"]["ethnicity_code"] is None
+    found = {each["first_name"]: each["demographics"]["ethnicity_code"] for each in everybody(school)}
+    assert found == {"Ada": None, "Thomas": "BAFR"}
 
 
 def test_a_year_group_is_one_whoever_tells_of_it(school: Synced, tmp_path: Path) -> None:

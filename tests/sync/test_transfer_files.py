@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 from tests.connectors.ctf.build import FEEDER, HERE, UPN, Pupil, ctf, header, tag, tags
 from tests.sync.school import new_school
-from tests.sync.sources import record
+from tests.sync.sources import gone, record
 
 from rollbook.connectors.ctf.source import make
 from rollbook.contract.identifiers.synthetic import synthetic_temporary_upn, synthetic_upn
@@ -235,3 +235,11 @@ def test_who_goes_into_the_sixth_form_earns_none_any_more(files: Files) -> None:
     assert files.facts["is_pp"] is True
     files.take(Pupil(basic=tags(NCyearActual="12")), now=datetime(2026, 9, 7, 9, tzinfo=UTC), year="2026")
     assert files.facts["is_pp"] is False
+
+
+def test_what_was_told_of_a_student_goes_with_them(files: Files) -> None:
+    files.take(Pupil(blocks=meals(("2021-09-01", None))), by=FEEDER)
+    files.school.hear(record("student", "1", upn=UPN), merge=("student",))
+    assert files.school.values("told", "student_id")
+    files.school.hear(gone("student", "1"))
+    assert files.school.values("told", "student_id") == []
