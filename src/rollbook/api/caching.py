@@ -32,7 +32,6 @@ KEPT: Final = timedelta(minutes=10)
 
 _IN_QUERY: Final = ("if_none_match", "ifNoneMatch")
 _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_NOWHERE: Final = Cursor(-1, date.min)
 _WITHOUT_DAYS: Final = frozenset(
     {"getTimetables", "getRooms", "getResults", "getCalendarEvents", "getAttendanceSummaries"}
 )
@@ -74,7 +73,7 @@ def conditional(call: Call, send: Sends) -> Answer:
         reading, ids = kept
         return _sent(send(_page(call, query, ids, whole=False)), reading, since)
     if not reading.lasting:
-        _note(call, reading, since)
+        _note(call, reading)
     if since is None or since.sequence < reading.whole_since:
         return _sent(send(_page(call, call.query, _listed(call, call.query))), reading, None)
     lasting = reading.lasting and query.page == 1
@@ -151,24 +150,22 @@ def _page(call: Call, query: Query, ids: Sequence[int], *, whole: bool = True) -
     return Page(orjson.dumps(rows), len(ids), query.page, query.per_page)
 
 
-def _note(call: Call, reading: _Reading, since: Cursor | None) -> None:
+def _note(call: Call, reading: _Reading) -> None:
     """Note how far a reading comes that is said to be of a moment which will not tell, for when that comes back.
 
-    Two readings of which one does not follow on from the other may be said to be of one moment: it tells nothing then.
+    What is noted stays: of several readings in one second, whoever comes back may have seen no more than the first.
     """
     key, now = _key_of_moment(call, reading.shown, reading.changed_at), call.query.now
-    follows = _cursor_kept(call, key) in {None, since, reading.cursor}
-    cursor = reading.cursor if follows else _NOWHERE
-    value = array("q", (cursor.sequence, cursor.day.toordinal())).tobytes()
-    call.shared.keep(key, value, until=(now + KEPT).timestamp(), now=now.timestamp())
+    if _cursor_kept(call, key) is None:
+        value = array("q", (reading.cursor.sequence, reading.cursor.day.toordinal())).tobytes()
+        call.shared.keep(key, value, until=(now + KEPT).timestamp(), now=now.timestamp())
 
 
 def _noted(call: Call, shown: str, moment: datetime) -> Cursor | None:
-    """Return how far the caller had come when this moment was said; None where that was not noted, or does not tell."""
+    """Return how far the caller had come when this moment was said; None where that was not noted."""
     if is_exact(moment) or moment < call.query.now - KEPT:
         return None
-    found = _cursor_kept(call, _key_of_moment(call, shown, moment))
-    return None if found == _NOWHERE else found
+    return _cursor_kept(call, _key_of_moment(call, shown, moment))
 
 
 def _cursor_kept(call: Call, key: bytes) -> Cursor | None:
