@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from tests.sync.sources import gone, record
 
 from rollbook.connectors.ctf.source import make
 from rollbook.contract.identifiers.synthetic import synthetic_temporary_upn, synthetic_upn
+from rollbook.sync.days import follow_the_day
 from rollbook.sync.report import Report
 
 pytestmark = pytest.mark.django_db
@@ -29,11 +30,18 @@ class Files:
         self.folder, self.number = folder, 0
         self.school = new_school("Ashfield School", "100901")
 
-    def take(self, *pupils: Pupil, by: str = HERE, year: str = "2025", now: datetime = JANUARY) -> Report:
-        """Take in a file that a school wrote."""
+    def take(
+        self,
+        *pupils: Pupil,
+        by: str = HERE,
+        year: str = "2025",
+        now: datetime = JANUARY,
+        written: str = "2025-09-04",
+    ) -> Report:
+        """Take in a file that a school wrote on a day."""
         self.number += 1
         path = self.folder / f"{self.number}.xml"
-        path.write_text(ctf(*pupils, head=header(source=by, year=year)))
+        path.write_text(ctf(*pupils, head=header(source=by, year=year).replace("2025-09-04", written)))
         self.school.now = now
         report = self.school.sync(make({"path": str(path), "laestab": HERE}))  # type: ignore[arg-type]
         assert report.outcome in {"success", "no_changes"}, report
@@ -243,3 +251,102 @@ def test_what_was_told_of_a_student_goes_with_them(files: Files) -> None:
     assert files.school.values("told", "student_id")
     files.school.hear(gone("student", "1"))
     assert files.school.values("told", "student_id") == []
+
+
+EARNING: Final = [tags(FSMstartDate="2022-09-03", FSMendDate="2024-07-01")]
+EXPANDED: Final = [tags(FSMstartDate="2025-09-03", FSMCategory="EFSM")]
+TARGETED: Final = [tags(FSMstartDate="2026-01-05", FSMCategory="TFSM")]
+
+
+def rows(*instances: str) -> str:
+    return tag("FSMhistory", *(tag("FSMinstance", each) for each in instances))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "earns"),
+    [
+        ((EXPANDED, HERE, ""), None, False),
+        ((EXPANDED, HERE, ""), (EXPANDED, HERE, ""), False),
+        ((EXPANDED, HERE, ""), (EXPANDED + TARGETED, HERE, ""), True),
+        ((EXPANDED, HERE, ""), (EXPANDED, HERE, tags(InCare="true")), True),
+        ((EXPANDED, HERE, ""), ([], HERE, tags(ServiceChild="true")), True),
+        ((EARNING, FEEDER, ""), (EXPANDED, HERE, ""), True),
+        ((EXPANDED, HERE, ""), (EARNING, FEEDER, ""), True),
+        ((EXPANDED, FEEDER, ""), (EXPANDED, HERE, ""), False),
+    ],
+)
+def test_meals_by_the_expanded_rule_earn_no_premium(
+    files: Files, first: tuple[list[str], str, str], second: tuple[list[str], str, str] | None, *, earns: bool
+) -> None:
+    for instances, by, basic in filter(None, (first, second)):
+        files.take(Pupil(basic=basic, blocks=rows(*instances)), by=by)
+    assert (files.facts["is_fsm"], files.facts["is_pp"]) == (True, earns)
+
+
+def test_premium_lapses_while_meals_by_the_expanded_rule_go_on(files: Files) -> None:
+    files.take(Pupil(blocks=rows(tags(FSMstartDate="2019-09-03", FSMendDate="2020-01-20"), *EXPANDED)))
+    assert files.facts["is_pp"] is True
+    later = datetime(2026, 2, 1, 9, tzinfo=UTC)
+    follow_the_day(school=files.school.school.pk, now=later, clock=lambda: later)
+    assert [files.facts[name] for name in ("is_fsm", "is_fsm6", "is_pp")] == [True, True, False]
+
+
+TEN: Final = "/\\" * 5
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "possible"),
+    [
+        ((FEEDER, year(TEN, at=FEEDER, Possible=10)), (HERE, year(Possible=60)), 70),
+        ((FEEDER, year(TEN, at=FEEDER)), (HERE, year(Possible=60)), 70),
+        ((FEEDER, year(TEN, at=FEEDER)), (HERE, year(TEN, "2025-11-03", Possible=30)), 40),
+        ((FEEDER, year(TEN, at=FEEDER, Possible=100)), (HERE, year(at=FEEDER, Possible=100)), 100),
+        ((FEEDER, year(TEN, at=FEEDER, Possible=100)), (FEEDER, year(at=FEEDER, Possible=100)), 100),
+        ((FEEDER, year(at=FEEDER, Possible=10)), (FEEDER, year(TEN, at=FEEDER)), 10),
+        ((FEEDER, year(at=FEEDER, Possible=10)), (ELSEWHERE, year(at=ELSEWHERE, Possible=20)), 30),
+        ((HERE, year(TEN)), (FEEDER, year(TEN, "2025-11-03", at=FEEDER, Possible=50)), 60),
+    ],
+)
+def test_no_session_is_lost_or_counted_twice(
+    files: Files, first: tuple[str, str], second: tuple[str, str], possible: int
+) -> None:
+    for by, block in (first, second):
+        files.take(Pupil(blocks=block), by=by)
+    assert [each[0] for each in files.sums] == [possible]
+    for by, block in (first, second):
+        files.take(Pupil(blocks=block), by=by)
+    assert [each[0] for each in files.sums] == [possible]
+
+
+def test_the_newest_word_counts_in_whatever_order_files_come(files: Files) -> None:
+    """All files of these tests are of one day; the feeder's is made a month older."""
+    old = meals(("2021-09-01", None))
+    files.take(Pupil(blocks=old), by=FEEDER, written="2025-08-04")
+    files.take(Pupil(blocks=meals(("2021-09-01", "2025-07-01"))))
+    files.take(Pupil(blocks=old), by=FEEDER, written="2025-08-04")
+    assert files.spells("fsm_history") == [("2021-09-01", "2025-07-01")]
+    assert files.facts["is_fsm"] is False
+
+
+def test_a_mark_of_the_other_school_stays_where_the_pupil_was(files: Files) -> None:
+    files.take(Pupil(blocks=year(TEN, at=FEEDER)), by=FEEDER)
+    files.take(Pupil(blocks=year("D" * 10)))
+    assert files.sums == [(10, 10, 0, 0)]
+
+
+def test_a_school_may_have_a_long_name_for_a_number(files: Files) -> None:
+    files.take(Pupil(blocks=year(at="420/" + "St Somebody's Primary School and Nursery " * 3, Possible=10)))
+    assert [each[0] for each in files.sums] == [10]
+
+
+def test_a_sync_over_midnight_is_followed_up(files: Files) -> None:
+    """A worker follows the day while a sync of yesterday runs: its flags are worked out once more."""
+    evening = datetime(2026, 1, 20, 23, 58, tzinfo=UTC)
+    until_today = meals(("2019-09-03", "2020-01-20"))
+    files.take(Pupil(), now=evening)
+    morning = evening + timedelta(minutes=5)
+    follow_the_day(school=files.school.school.pk, now=morning, clock=lambda: morning)
+    files.take(Pupil(blocks=until_today), now=evening)
+    for later in (morning, morning + timedelta(days=1)):
+        follow_the_day(school=files.school.school.pk, now=later, clock=lambda: morning)
+    assert (files.facts["is_fsm6"], files.facts["is_pp"]) == (False, False)

@@ -61,7 +61,13 @@ class SourceRecord:
     values: Mapping[str, Any]
     origin: str | None = None
     """The school that says so, where a source hands on what several schools know: its numbers, or blank for this one.
-    Histories of a student, and sums of attendance for sessions without marks, are then kept apart by it."""
+    Histories of a student, and sums of attendance, are then kept apart by it."""
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    """What the contract has no member for, and the sync needs all the same, where an origin is named.
+
+    Of any record `written`, the day on which the origin said so. Of a student `unearned`, the first days of free school
+    meals that earn no pupil premium. Of sums of attendance `marked`, what the marks that come with them add up to.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ SLOTS: Final = 14
 MARKS_IN_ROW: Final = 16
 DAYS_IN_ROW: Final = 512
 NO_MARK: Final = "-"
+_KEEPS: Final = frozenset({"", "D"})
 
 ATTENDANCE: Final = (
     "school_id",
@@ -77,10 +78,13 @@ def attendance_record(*, school: int, id: int, values: Mapping[str, Any]) -> Rec
 
 
 def week_laid_over(row: Sequence[Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a week laid over a stored one: half days without a mark keep the one they had."""
+    """Return the values of a week laid over a stored one: half days without a mark keep the one they had.
+
+    So do those at which the pupil was registered here and was at the other of two schools (code D).
+    """
     marks, details, known = list(values["marks"]), dict(values.get("details") or {}), _details(row[8])
     for slot, mark in enumerate(row[7].split(" ")):
-        if mark != NO_MARK and not (marks[slot] or "").strip():
+        if mark != NO_MARK and (marks[slot] or "").strip() in _KEEPS:
             marks[slot], details[str(slot)] = mark, known.get(str(slot))
     groups = {name: values.get(name) or row[ATTENDANCE.index(name)] for name in ("registration_group_id", "group_id")}
     return {**values, **groups, "marks": marks, "details": details}

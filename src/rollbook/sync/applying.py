@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import orjson
@@ -10,7 +11,7 @@ import orjson
 from rollbook.records.bits import class_for, classes_of, mask_of
 from rollbook.records.database import delete, insert, upsert
 from rollbook.records.packed import LESSON
-from rollbook.records.writing import UPDATED, Changed, Clock, Writer, writing
+from rollbook.records.writing import UPDATED, Changed, Clock, Writer, note_day, writing
 from rollbook.sync.assemble import ORDER
 from rollbook.sync.differences import Ripples, columns_of
 from rollbook.sync.links import Links
@@ -30,6 +31,7 @@ def apply(  # noqa: PLR0913 - everything that is to be written
     school: int,
     since: int,
     clock: Clock,
+    on: date,
     spool: Spool,
     fresh_identities: list[tuple[int, str, str, str, int]],
     fresh_parts: list[tuple[int, str, int, str, int]],
@@ -53,6 +55,8 @@ def apply(  # noqa: PLR0913 - everything that is to be written
         upsert("records_told", COLUMNS, ("school_id", "student_id", "origin"), told.fresh)
         delete("records_told", school, [id_ for id_, _ in spool.values("removed student")], column="student_id")
         _ripples(writer, ripples, spool)
+        # The flags are those of the day on which the sync began: one that ran over midnight is followed up.
+        note_day(school, on)
         pictures.insist()
 
 

@@ -17,12 +17,12 @@ from rollbook.sync.categories import STAMPS, Categories, results_as_said
 from rollbook.sync.check import PEOPLE, given_names, name_person
 from rollbook.sync.derive import Place, derive, forget_derived, said_alone
 from rollbook.sync.links import Links, students_of
-from rollbook.sync.pulling import ORIGIN, TOLD_SUMS
+from rollbook.sync.pulling import TOLD_SUMS, WORD
 from rollbook.sync.report import Report
 from rollbook.sync.resolve import Resolver
 from rollbook.sync.spool import Spool
 from rollbook.sync.sums import Sums
-from rollbook.sync.told import Told
+from rollbook.sync.told import UNEARNED, Told
 
 ORDER: Final = (
     "subject",
@@ -97,11 +97,11 @@ class Assembler:
 
     def _hear_sums(self) -> None:
         id_of, living = self.resolver.identities.id_of, self.resolver.living
-        for origin, values in self.spool.values(TOLD_SUMS):
+        for word, values in self.spool.values(TOLD_SUMS):
             student = id_of("student", values["student_id"])
             year = id_of("academic_year", values["academic_year_id"])
             if student in living["student"] and year in living["academic_year"]:
-                self.sums.hear(student, year, origin, values)
+                self.sums.hear(student, year, word, values)
 
     def following(self, kind: str, came: AbstractSet[int]) -> Iterator[Record]:
         """Yield stored results that are not among those that `came`, and whose assessment's category has changed."""
@@ -159,6 +159,7 @@ class Assembler:
             name_person(kind, key, values)
         if kind == "student":
             self._link(id_, values)
+            values[UNEARNED] = self.told.unearned(id_)
         if kind == "attendance_summary":
             self.sums.give(values)
         if kind == "assessment":
@@ -198,15 +199,18 @@ class Assembler:
         places, told = self.silent[kind]
         if row is None or id_ not in told:
             return values
-        return with_members(values, said_alone(kind, values_of(TABLES[kind], row), then=self.on), places)
+        stored = {**values_of(TABLES[kind], row), UNEARNED: self.told.unearned(id_)}
+        return with_members(values, said_alone(kind, stored, then=self.on), places)
 
     def _whole(self, kind: str, id_: int, row: tuple[Any, ...] | None, values: dict[str, Any]) -> dict[str, Any]:
         """Return the values of a record that arrived, over those of its stored row."""
         if kind == "attendance":
             return week_laid_over(row, values) if row else values
         stored = values_of(TABLES[kind], row) if row else {}
-        if values.get(ORIGIN) is not None:
-            self.told.add_histories(id_, values[ORIGIN], stored, values)
+        if kind == "student":
+            stored[UNEARNED] = self.told.unearned(id_)
+        if values.get(WORD) is not None:
+            self.told.add_histories(id_, values[WORD], stored, values)
         if kind == "result":
             values = {**_UNSTAMPED, **values}  # when it was stored is not laid over
         return _merged(kind, stored, values, then=self.on) if row else values

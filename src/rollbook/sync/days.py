@@ -27,6 +27,7 @@ from rollbook.records.writing import (
 )
 from rollbook.sync.derive import for_another_day
 from rollbook.sync.differences import mask_between
+from rollbook.sync.told import UNEARNED, Told
 
 _KIND: Final = "student"
 
@@ -47,9 +48,9 @@ def follow_the_day(*, school: int, now: datetime, clock: Clock) -> int:
 
 
 def _changes(school: int, *, then: date, on: date) -> Iterator[Changed]:
-    table = TABLES[_KIND]
+    table, told = TABLES[_KIND], Told(school)
     for row in living_rows(_KIND, table.columns, school):
-        stored = values_of(table, row)
+        stored = {**values_of(table, row), UNEARNED: told.unearned(row[1])}
         if stored.get("demographics"):
             values = for_another_day(_KIND, stored, then=then, on=on)
             made = record_of(table, school=school, id=row[1], values=values)

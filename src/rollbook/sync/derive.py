@@ -18,6 +18,7 @@ from rollbook.contract.codesets.ethnicity import GROUPS, broad_group
 from rollbook.contract.codesets.languages import language_name
 from rollbook.contract.codesets.sen import broad_area, provision
 from rollbook.contract.codesets.subjects import platform_subject_of
+from rollbook.sync.told import UNEARNED
 
 Values = dict[str, Any]
 Place = tuple[str, str]
@@ -97,7 +98,7 @@ def _student(values: Values, on: date) -> None:
     facts = values.get("demographics")
     if facts:
         _ethnicity(facts)
-        _entitlements(facts, values.get("year_code"), on)
+        _entitlements(facts, values, on)
         _special_needs(facts, on)
     languages = values.get("languages")
     if languages:
@@ -118,8 +119,10 @@ def _ethnicity(facts: Values) -> None:
         facts["ethnicity_group"] = broad_group(facts.get("ethnicity_code") or "")
 
 
-def _entitlements(facts: Values, year_code: str | None, on: date) -> None:
+def _entitlements(facts: Values, values: Values, on: date) -> None:
     meals, premium = _periods(facts.get("fsm_history")), _periods(facts.get("pp_history"))
+    unearned = values.get(UNEARNED, ())
+    earning = tuple(each for each in meals if not each.start or each.start.isoformat() not in unearned)
     if meals:
         facts["is_fsm"], facts["is_fsm6"] = rules.is_fsm(meals, on), rules.is_fsm6(meals, on)
     elif facts.get("is_fsm"):
@@ -128,14 +131,14 @@ def _entitlements(facts: Values, year_code: str | None, on: date) -> None:
         facts["ever_in_care"] = True
     evidence = rules.PremiumEvidence(
         pupil_premium=premium,
-        free_school_meals=meals or ((rules.Period(on),) if facts.get("is_fsm6") else ()),
+        free_school_meals=earning if meals else ((rules.Period(on),) if facts.get("is_fsm6") else ()),
         in_care=(rules.Period(on),) if facts.get("in_care") else (),
         service_child="Y" if facts.get("service_child") else None,
-        year_code=year_code,
+        year_code=values.get("year_code"),
     )
     if premium:
         facts["is_pp"] = rules.is_pp(evidence, on)
-    elif evidence.free_school_meals or facts.get("in_care") or facts.get("service_child"):
+    elif meals or evidence.free_school_meals or facts.get("in_care") or facts.get("service_child"):
         _blank(facts, "is_pp", lambda: rules.is_pp(evidence, on))
 
 

@@ -214,6 +214,7 @@ class _Sync:
             school=self.school.pk,
             since=self.since,
             clock=self.clock,
+            on=school_day(self.now),
             spool=self.spool,
             fresh_identities=self.identities.fresh + self.differ.assembler.sums.fresh,
             fresh_parts=self.parts.fresh,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from datetime import date, tzinfo
 from typing import Any, Final
 
 from rollbook.connectors.source import BadRecord, Gone, Pull, Refused, Remark, SourceRecord
@@ -16,9 +16,10 @@ from rollbook.sync.spool import Spool
 SCHOOL: Final = "school"
 TOLD_EVERY: Final = 2000
 TOLD_SUMS: Final = "told sums"
-"""Where the sums lie that schools gave for sessions without marks: each with the school that said it."""
-ORIGIN: Final = "origin"
-"""Where a record that several schools tell of says whose words these are."""
+"""Where the sums lie that schools gave: each with whose word it is."""
+WORD: Final = "word"
+"""Where a record that several schools tell of says whose word it is."""
+LONGEST_ORIGIN: Final = 40
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the stage, how much of it is done, and how much there is (None where nobody knows)."""
@@ -80,9 +81,20 @@ def _take(  # noqa: PLR0913 - as above
         if record.origin is None:
             spool.put(record.kind, (record.key, values))
         elif record.kind == "attendance_summary":
-            spool.put(TOLD_SUMS, (record.origin, values))
+            spool.put(TOLD_SUMS, (_word_of(record), values))
         else:
-            spool.put(record.kind, (record.key, {**values, ORIGIN: record.origin}))
+            spool.put(record.kind, (record.key, {**values, WORD: _word_of(record)}))
+
+
+def _word_of(record: SourceRecord) -> dict[str, Any]:
+    """Return whose word a record is, in a form that can be stored."""
+    word: dict[str, Any] = {"origin": (record.origin or "")[:LONGEST_ORIGIN]}
+    for name, value in record.beside.items():
+        if isinstance(value, date):
+            word[name] = value.isoformat()
+        else:
+            word[name] = dict(value) if isinstance(value, Mapping) else [each.isoformat() for each in value]
+    return word
 
 
 def _with_photo_kept(record: SourceRecord, pictures: Pictures) -> SourceRecord:

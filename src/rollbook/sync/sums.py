@@ -1,12 +1,12 @@
 """Sums: the attendance of each student in each academic year, from marks by their statistical meaning.
 
-Of sessions without marks, files may give totals. What other schools say of a year is added to what is counted here;
-what this school says itself takes the place of its marks where it knows of more sessions than these.
+Files may give totals of sessions, with marks or without. Of each school the total counts where it knows of more
+sessions than the marks of its files, and what other schools say is added to what is counted here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ from rollbook.contract.codesets.attendance import NEW_MARKS_FROM, meaning
 from rollbook.records.packed import NO_MARK
 from rollbook.records.writing import academic_years, living_rows, stored_weeks, students_of_weeks
 from rollbook.sync.identify import OWN, Identities
-from rollbook.sync.told import Told
+from rollbook.sync.told import Sessions, Told, Word, larger
 
 Groups = tuple[str, int | None, int | None]
 
@@ -28,6 +28,7 @@ _SESSIONS: Final = (
     "authorised_absence_sessions",
     "unauthorised_absence_sessions",
 )
+_LATE: Final = "late_sessions"
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ class Sum:
     unauthorised: int = 0
 
     @property
-    def sessions(self) -> Mapping[str, float | None]:
+    def sessions(self) -> Sessions:
         """The sessions under the names that the contract has for them."""
         numbers = (self.possible, self.attended, self.late, self.authorised, self.unauthorised)
         return dict(zip(_SESSIONS, map(float, numbers), strict=True))
@@ -98,9 +99,9 @@ class Sums:
         self._given.add((values["student_id"], values["academic_year_id"]))
         self._students.add(values["student_id"])
 
-    def hear(self, student: int, year: int, origin: str, values: Mapping[str, Any]) -> None:
-        """Take note of the sums that a school gives for sessions without marks."""
-        self._told.add_sums(student, origin, year, {name: values.get(name) for name in _SESSIONS})
+    def hear(self, student: int, year: int, word: Word, values: Mapping[str, Any]) -> None:
+        """Take note of the sums that a school gives."""
+        self._told.add_sums(student, word, year, {name: values.get(name) for name in _SESSIONS})
         self._students.add(student)
 
     def add(self, id_: int, values: dict[str, Any]) -> None:
@@ -170,9 +171,9 @@ class Sums:
 
     def _told_by_year(
         self, living: Mapping[str, AbstractSet[int]]
-    ) -> dict[tuple[int, int], dict[str, Mapping[str, float | None]]]:
+    ) -> dict[tuple[int, int], dict[str, Mapping[str, Sessions]]]:
         """Return what schools said of the students whose sums may have changed, by student and year."""
-        found: dict[tuple[int, int], dict[str, Mapping[str, float | None]]] = {}
+        found: dict[tuple[int, int], dict[str, Mapping[str, Sessions]]] = {}
         students = self._told.students if self._everybody else self._told.students & self._students
         for student in students & living["student"]:
             for year, origin, sums in self._told.sums(student):
@@ -180,18 +181,17 @@ class Sums:
                     found.setdefault((student, year), {})[origin] = sums
         return found
 
-    def _values(self, year: int, counted: Sum | None, told: Mapping[str, Mapping[str, float | None]]) -> dict[str, Any]:
+    def _values(self, year: int, counted: Sum | None, told: Mapping[str, Mapping[str, Sessions]]) -> dict[str, Any]:
         """Return the members of a sum: what is known of this school, and what other schools say."""
-        parts = [sums for origin, sums in told.items() if origin]
-        own: Mapping[str, float | None] | None = counted.sessions if counted else None
-        said = told.get("")
-        if said and (own is None or (said["possible_sessions"] or 0) > (own["possible_sessions"] or 0)):
-            own = {**said, "late_sessions": own["late_sessions"] if own else None}
+        others = [sums for origin, sums in told.items() if origin]
         first, last = self._years[year]
-        if counted and own == counted.sessions:
-            last = counted.last
-            first = first if parts else counted.first
-        parts = [*parts, own] if own else parts
+        own = _without(counted.sessions, [sums["marked"] for sums in others]) if counted else None
+        said = told.get("", {}).get("total")
+        if said and (own is None or larger(own, said) is said):
+            own = {**said, _LATE: own[_LATE] if own else None}
+        elif counted:
+            first, last = (first if others else counted.first), counted.last
+        parts = [*map(_of_other, others), *([own] if own else [])]
         return {
             "registration_group_id": counted.groups[1] if counted else None,
             "group_id": counted.groups[2] if counted else None,
@@ -240,6 +240,19 @@ def _added_up(marks: tuple[str | None, ...], on: date) -> tuple[int, ...]:
     """Return the sessions of some marks of a week: possible, attended, late, authorised and unauthorised absence."""
     counted = [_counted(mark, on) for mark in marks if mark is not None]
     return tuple(map(sum, zip(*counted, strict=True))) if counted else (0, 0, 0, 0, 0)
+
+
+def _without(counted: Sessions, marked: Sequence[Sessions]) -> dict[str, float | None]:
+    """Return what is counted, without the marks that other schools took."""
+    return {name: max(0.0, (counted[name] or 0) - sum(each.get(name) or 0 for each in marked)) for name in _SESSIONS}
+
+
+def _of_other(sums: Mapping[str, Sessions]) -> Sessions:
+    """Return the sessions at another school: its total, or its marks where these know of more."""
+    total, marked = sums.get("total"), sums["marked"]
+    if total is None or larger(marked, total) is marked:
+        return marked
+    return {**total, _LATE: marked.get(_LATE)}
 
 
 def _total(numbers: Iterable[float | None]) -> float | None:

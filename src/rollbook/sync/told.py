@@ -15,11 +15,18 @@ from rollbook.records.database import fetch
 
 HISTORIES: Final = ("fsm_history", "pp_history", "sen_category_history")
 """Histories of a student, members of the demographics."""
+UNEARNED: Final = "unearned"
+"""First days of free school meals that earn no pupil premium."""
+POSSIBLE: Final = "possible_sessions"
 _SUMS: Final = "sums"
+_WRITTEN: Final = "written"
 COLUMNS: Final = ("school_id", "student_id", "origin", "said")
 
 Values = dict[str, Any]
 Rows = Sequence[Mapping[str, Any]]
+Sessions = Mapping[str, float | None]
+Word = Mapping[str, Any]
+"""Whose word a record is: `origin`, and what comes beside it (see `SourceRecord.beside`)."""
 
 
 class Told:
@@ -41,30 +48,48 @@ class Told:
             for student, origin in sorted(self._changed)
         ]
 
-    def add_histories(self, student: int, origin: str, stored: Mapping[str, Any], arrived: Values) -> None:
+    def add_histories(self, student: int, word: Word, stored: Mapping[str, Any], arrived: Values) -> None:
         """Join the histories that arrived with those stored rows that this school did not say before."""
         came, known = arrived.get("demographics") or {}, stored.get("demographics") or {}
         for name in HISTORIES:
             if came.get(name) is not None:
                 rows = came[name]
-                came[name] = self._joined(student, origin, name, known.get(name) or (), rows)
-                self._note(student, origin, name, [_about(row) for row in rows])
+                came[name] = self._joined(student, word, name, known.get(name) or (), rows)
+                self._note(student, word["origin"], name, [_about(row) for row in rows])
+        if came.get("fsm_history") is not None:
+            self._note(student, word["origin"], UNEARNED, list(word.get(UNEARNED, ())))
+        self._note(student, word["origin"], _WRITTEN, word.get(_WRITTEN))
 
-    def _joined(self, student: int, origin: str, name: str, stored: Rows, arrived: Rows) -> list[Mapping[str, Any]]:
+    def _joined(self, student: int, word: Word, name: str, stored: Rows, arrived: Rows) -> list[Mapping[str, Any]]:
         said = self._said.get(student, {})
-        before = said.get(origin, {}).get(name, [])
-        others = [row for other, of in said.items() if other != origin for row in of.get(name, [])]
-        gone = [_about(row) for row in arrived] + [about for about in before if about not in others]
-        rows = [*(row for row in stored if _about(row) not in gone), *arrived]
-        return sorted(rows, key=lambda row: row.get("start_date") or "")
+        others = {origin: of for origin, of in said.items() if origin != word["origin"]}
+        theirs = [about for of in others.values() for about in of.get(name, [])]
+        newer = [about for of in others.values() if _is_newer(of, word) for about in of.get(name, [])]
+        before = [about for about in said.get(word["origin"], {}).get(name, []) if about not in theirs]
+        kept = {tuple(_about(row)): row for row in stored if _about(row) not in before}
+        for row in arrived:
+            # Of rows with one first day the newest word counts, in whatever order files are read.
+            if tuple(_about(row)) not in kept or _about(row) not in newer:
+                kept[tuple(_about(row))] = row
+        return sorted(kept.values(), key=lambda row: row.get("start_date") or "")
 
-    def add_sums(self, student: int, origin: str, year: int, sums: Mapping[str, float | None]) -> None:
-        """Take note of the sums of attendance that a school gave for a year."""
-        held = self._said.get(student, {}).get(origin, {}).get(_SUMS, {})
-        self._note(student, origin, _SUMS, {**held, str(year): dict(sums)})
+    def unearned(self, student: int) -> frozenset[str]:
+        """Return the first days of those times of free school meals of a student that earn no pupil premium."""
+        said = self._said.get(student, {}).values()
+        return frozenset(day for of in said for day in of.get(UNEARNED, ()))
 
-    def sums(self, student: int) -> Iterator[tuple[int, str, Mapping[str, float | None]]]:
-        """Yield the year, the school and the sums of everything that was said of a student's attendance."""
+    def add_sums(self, student: int, word: Word, year: int, sums: Sessions) -> None:
+        """Take note of what a school says of the attendance in a year: in all, and what the marks of its file make."""
+        held = self._said.get(student, {}).get(word["origin"], {}).get(_SUMS, {})
+        before = held.get(str(year), {})
+        # A file without marks, or without sums, does not deny what an earlier one had.
+        now = {"marked": dict(larger(word.get("marked", {}), before.get("marked", {})))}
+        if any(value is not None for value in sums.values()):
+            now["total"] = dict(sums)
+        self._note(student, word["origin"], _SUMS, {**held, str(year): {**before, **now}})
+
+    def sums(self, student: int) -> Iterator[tuple[int, str, Mapping[str, Sessions]]]:
+        """Yield the year, the school and what it said of a student's attendance: the `total`, and what is `marked`."""
         for origin, said in self._said.get(student, {}).items():
             for year, sums in said.get(_SUMS, {}).items():
                 yield int(year), origin, sums
@@ -79,6 +104,15 @@ class Told:
         if said.get(name) != value:
             said[name] = value
             self._changed.add((student, origin))
+
+
+def larger(one: Sessions, other: Sessions) -> Sessions:
+    """Return the sums of more possible sessions; of as many, the first."""
+    return one if (one.get(POSSIBLE) or 0) >= (other.get(POSSIBLE) or 0) else other
+
+
+def _is_newer(said: Values, word: Word) -> bool:
+    return (said.get(_WRITTEN) or "") > (word.get(_WRITTEN) or "")
 
 
 def _about(row: Mapping[str, Any]) -> list[str | None]:

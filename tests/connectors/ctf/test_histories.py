@@ -43,33 +43,23 @@ def test_the_elements_of_version_26_do_not_disturb(tmp_path: Path) -> None:
         FSMCategory="EFSM",
     )
     facts = _demographics(tmp_path, tag("FSMhistory", tag("FSMinstance", inside)))
-    assert facts == {"fsm_history": [{"start_date": date(2026, 9, 1), "end_date": None}], "is_pp": False}
+    assert facts == {"fsm_history": [{"start_date": date(2026, 9, 1), "end_date": None}]}
 
 
-@pytest.mark.parametrize(
-    ("category", "basic", "says"),
-    [
-        ("EFSM", "", {"is_pp": False}),
-        ("TFSM", "", {}),
-        (None, "", {}),
-        ("EFSM", tags(ServiceChild="true"), {}),
-        ("EFSM", tags(InCare="true"), {}),
-    ],
-)
-def test_the_expanded_rule_earns_no_pupil_premium(
-    tmp_path: Path, category: str | None, basic: str, says: dict[str, bool]
-) -> None:
-    block = tag("FSMhistory", tag("FSMinstance", tags(FSMstartDate="2024-09-01", FSMCategory=category)))
-    facts = read_pupil(tmp_path, basic=basic, blocks=block).student()["demographics"]
-    assert {name: facts[name] for name in facts if name == "is_pp"} == says
-
-
-def test_meals_of_before_earn_it_beside_those_of_the_expanded_rule(tmp_path: Path) -> None:
-    expanded = tag("FSMinstance", tags(FSMstartDate="2025-09-01", FSMCategory="EFSM"))
-    recent = tag("FSMhistory", _meals("2021-09-06", "2023-03-31"), expanded)
-    assert "is_pp" not in _demographics(tmp_path, recent)
-    long_ago = tag("FSMhistory", _meals("2015-09-06", "2017-03-31"), expanded)
-    assert _demographics(tmp_path, long_ago)["is_pp"] is False
+def test_times_by_the_expanded_rule_are_told_apart(tmp_path: Path) -> None:
+    rows = [
+        tag("FSMinstance", tags(FSMstartDate=start, FSMCategory=category))
+        for start, category in (
+            ("2026-09-01", "EFSM"),
+            ("2021-09-06", "TFSM"),
+            ("2019-09-06", None),
+            ("2026-11-02", "efsm"),
+        )
+    ]
+    found = read_pupil(tmp_path, blocks=tag("FSMhistory", *rows))
+    (student,) = (record for record in found.records if record.kind == "student")
+    assert student.beside["unearned"] == [date(2026, 9, 1), date(2026, 11, 2)]
+    assert "is_pp" not in student.values["demographics"]
 
 
 def test_rows_are_known_by_their_first_day_and_what_they_are_of(tmp_path: Path) -> None:

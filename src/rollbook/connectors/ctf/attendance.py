@@ -42,20 +42,22 @@ Weeks = dict[date, list[str | None]]
 
 
 def attendance(pupil: Element, key: str, header: Header, this: SchoolNumbers, notes: Notes) -> Iterator[SourceRecord]:
-    """Yield the weeks that have marks, and for each year and school the sums that the file gives.
+    """Yield the weeks that have marks, and for each year and school what the file gives as its sums.
 
-    Of another school's year, sums are those of sessions without marks; of this school's, those of the year as a whole.
+    Of another school comes with them what its marks make, since those are among the marks of the pupil's weeks.
     """
     weeks: Weeks = {}
     for year in (each for block in pupil.all("Attendance") for each in block.all("YearData")):
         taken = [mark for each in year.anywhere("AttendSessions") for mark in _mark_days(each, weeks, notes)]
         school = school_numbers(year) or header.source
         own = not school or school.same(header.place(this))
-        sums = _sums(year, () if own else taken)
-        if sums is not None:
-            begins, origin = year_key(sums_year(year) or 0), "" if own else str(school)
-            values = {"student_id": key, "academic_year_id": begins, **sums}
-            yield SourceRecord("attendance_summary", f"{key}/{begins}/{origin}", values, origin=origin)
+        sums, begins = _sums(year), sums_year(year)
+        if begins is not None and (sums or (taken and not own)):
+            origin, in_year = "" if own else str(school), year_key(begins)
+            values = {"student_id": key, "academic_year_id": in_year, **sums}
+            beside = {**header.beside, "marked": {} if own else _added_up(taken)}
+            where = f"{key}/{in_year}/{origin}"
+            yield SourceRecord("attendance_summary", where, values, origin=origin, beside=beside)
         elif not taken and year.children:
             notes.count("attendance.sums", "Attendance without marks, or without a year and sums, was left out.")
     for monday, marks in sorted(weeks.items()):
@@ -140,13 +142,18 @@ def _enter(weeks: Weeks, on: date, session: int, mark: str, notes: Notes) -> Non
         )
 
 
-def _sums(year: Element, marked: Sequence[tuple[date, str]]) -> dict[str, int] | None:
-    """Return the sums of one year at one school, without the sessions of these marks; None where there are none."""
-    sums = filled({name: whole(year.value(element)) for name, element in _SUMS.items()})
-    if sums_year(year) is None or not sums:
-        return None
-    for on, mark in marked:
-        found = meaning(mark, on)
-        counted = dict(zip(_SUMS, (found.possible, found.attended, found.authorised, found.unauthorised), strict=True))
-        sums = {name: max(0, total - counted[name]) for name, total in sums.items()}
-    return sums
+def _sums(year: Element) -> dict[str, int]:
+    """Return the sums that a file gives of one year at one school."""
+    return filled({name: whole(year.value(element)) for name, element in _SUMS.items()})
+
+
+def _added_up(marked: Sequence[tuple[date, str]]) -> dict[str, int]:
+    """Return the sums of marks, given with their days."""
+    meanings = [meaning(mark, on) for on, mark in marked]
+    return {
+        "possible_sessions": sum(each.possible for each in meanings),
+        "attended_sessions": sum(each.attended for each in meanings),
+        "late_sessions": sum(each.late for each in meanings),
+        "authorised_absence_sessions": sum(each.authorised for each in meanings),
+        "unauthorised_absence_sessions": sum(each.unauthorised for each in meanings),
+    }

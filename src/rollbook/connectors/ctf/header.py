@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -61,6 +61,11 @@ class Header:
     source: SchoolNumbers
     destination: SchoolNumbers
     year: int
+
+    @property
+    def beside(self) -> Mapping[str, date]:
+        """When its school said what it says, where the file tells."""
+        return {"written": self.day} if self.day else {}
 
     def is_of(self, this: SchoolNumbers) -> bool:
         """Tell whether the school that the pupils come to wrote this file itself; also where it names no writer."""

@@ -13,7 +13,6 @@ from rollbook.connectors.ctf.header import Header, SchoolNumbers, school_numbers
 from rollbook.connectors.ctf.notes import Notes
 from rollbook.connectors.ctf.values import boolean, day, filled, whole
 from rollbook.contract.codesets import codeset, sen
-from rollbook.contract.codesets.entitlements import Period, is_fsm6
 
 _PROVISIONS: Final = codeset("sen_provision")
 _NEEDS: Final = codeset("sen_type")
@@ -24,24 +23,34 @@ _EXPANDED: Final = "EFSM"
 def free_school_meals(pupil: Element, notes: Notes) -> dict[str, Any]:
     """Return the times of eligibility, oldest first, and when it will be looked at again.
 
-    A block without a single time says nothing: what is stored stays. Times by the rule of 2026, by which every
-    household with Universal Credit is eligible, earn no pupil premium.
+    A block without a single time says nothing: what is stored stays.
     """
     block = pupil.child("FSMhistory")
     if block is None:
         return {}
-    times, earning = [], []
-    for each in block.all("FSMinstance"):
-        if each.value("FSMstartDate", "FSMendDate"):
-            start = day(each.value("FSMstartDate"), what="FSMstartDate", notes=notes)
-            end = day(each.value("FSMendDate"), what="FSMendDate", notes=notes)
-            times.append({"start_date": start, "end_date": end})
-            if (each.value("FSMCategory") or "").upper() != _EXPANDED:
-                earning.append(Period(start, end))
+    times = [
+        {
+            "start_date": day(each.value("FSMstartDate"), what="FSMstartDate", notes=notes),
+            "end_date": day(each.value("FSMendDate"), what="FSMendDate", notes=notes),
+        }
+        for each in block.all("FSMinstance")
+        if each.value("FSMstartDate", "FSMendDate")
+    ]
     times.sort(key=lambda time: time["start_date"] or date.min)
     reviewed = day(block.value("FSMreviewDate"), what="FSMreviewDate", notes=notes)
-    unearned = len(earning) < len(times) and not is_fsm6(earning, notes.today)
-    return filled({"fsm_history": _known(times), "fsm_review_date": reviewed, "is_pp": False if unearned else None})
+    return filled({"fsm_history": _known(times), "fsm_review_date": reviewed})
+
+
+def without_premium(pupil: Element, notes: Notes) -> list[date]:
+    """Return the first days of free meals by the rule of 2026, by which all with Universal Credit are eligible.
+
+    They earn no pupil premium; the contract's rows have no place to say so.
+    """
+    block = pupil.child("FSMhistory")
+    rows = block.all("FSMinstance") if block else []
+    expanded = [each for each in rows if (each.value("FSMCategory") or "").upper() == _EXPANDED]
+    days = (day(each.value("FSMstartDate"), what="FSMstartDate", notes=notes) for each in expanded)
+    return [each for each in days if each]
 
 
 def _known(times: list[dict[str, Any]]) -> list[dict[str, Any]]:

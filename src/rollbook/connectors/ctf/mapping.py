@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from rollbook.connectors.ctf.assessments import Results
 from rollbook.connectors.ctf.attendance import attendance, sums_year, year_key
 from rollbook.connectors.ctf.contacts import Gathering, contacts_of
 from rollbook.connectors.ctf.elements import Element
 from rollbook.connectors.ctf.header import Header, SchoolNumbers
-from rollbook.connectors.ctf.histories import first_day, free_school_meals, special_needs
+from rollbook.connectors.ctf.histories import first_day, free_school_meals, special_needs, without_premium
 from rollbook.connectors.ctf.identity import Person, identity_values
 from rollbook.connectors.ctf.notes import Notes
 from rollbook.connectors.ctf.people import (
@@ -83,7 +83,11 @@ def records(pupil: Element, who: Person, reading: Reading) -> Iterator[SourceRec
             "year_code": year,
             "start_date": came,
             "enrolment_status": enrolment_status(basic, notes),
-            "demographics": _facts(pupil, basic, notes),
+            "demographics": {
+                **demographics(pupil, basic, notes),
+                **free_school_meals(pupil, notes),
+                **special_needs(pupil, notes),
+            },
             "languages": languages(basic, notes),
             "address": address(pupil),
             "emails": emails(pupil),
@@ -94,7 +98,10 @@ def records(pupil: Element, who: Person, reading: Reading) -> Iterator[SourceRec
         }
     )
     own = reading.header.is_of(reading.this)
-    yield SourceRecord("student", who.key, values, origin="" if own else str(reading.header.source))
+    origin, beside = "" if own else str(reading.header.source), reading.header.beside
+    yield SourceRecord(
+        "student", who.key, values, origin=origin, beside={**beside, "unearned": without_premium(pupil, notes)}
+    )
     yield from _year_group(said if own else year, who, came, reading)
     for block in pupil.all("Attendance"):
         for each in block.all("YearData"):
@@ -102,19 +109,6 @@ def records(pupil: Element, who: Person, reading: Reading) -> Iterator[SourceRec
                 yield from _academic_year(begins, reading)
     yield from attendance(pupil, who.key, reading.header, reading.this, notes)
     yield from reading.results.of(pupil, who.key, who.dob, notes)
-
-
-def _facts(pupil: Element, basic: Element, notes: Notes) -> dict[str, Any]:
-    """Return the census facts and the histories."""
-    facts = {
-        **demographics(pupil, basic, notes),
-        **free_school_meals(pupil, notes),
-        **special_needs(pupil, notes),
-    }
-    if facts.get("in_care") or facts.get("service_child"):
-        # That meals earn no pupil premium says nothing then: this does.
-        facts.pop("is_pp", None)
-    return facts
 
 
 def _notice(pupil: Element, basic: Element, notes: Notes) -> None:
