@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from tests.sync.school import Synced, new_school
 
 from rollbook.connectors.ctf.source import make as make_ctf
 from rollbook.connectors.oneroster.source import make as make_oneroster
+from rollbook.contract.identifiers.synthetic import synthetic_upn
 
 pytestmark = pytest.mark.django_db
 NIGHT: Final = datetime(2026, 10, 7, 2, tzinfo=UTC)
@@ -108,3 +109,91 @@ def test_a_year_group_is_one_whoever_tells_of_it(school: Synced, tmp_path: Path)
     take_set(school, tmp_path / "set")
     years = [each for each in school.read.all("getGroups") if each["type"] == "YearGroup"]
     assert [(each["name"], len(each["student_ids"])) for each in years] == [("Year 7", 2)]
+
+
+@pytest.mark.parametrize(
+    ("column", "said", "wanted"),
+    [
+        ("senProvision", "N", {"sen_category": "N", "sen_category_history": []}),
+        ("senProvision", "", {"sen_category": None, "sen_category_history": []}),
+        ("senProvision", "K", {"sen_category": "K", "sen_category_history": ["2025-01-06"]}),
+        ("fsm", "false", {"is_fsm": False, "is_fsm6": True, "is_pp": True, "fsm_history": ["2024-09-02"]}),
+        ("fsm", "", {"is_fsm": False, "is_fsm6": True, "fsm_history": ["2024-09-02"]}),
+        ("fsm", "true", {"is_fsm": True, "is_fsm6": True, "fsm_history": ["2024-09-02"]}),
+        ("pupilPremium", "false", {"is_fsm": True, "is_pp": False}),
+        ("pupilPremium", "true", {"is_fsm": True, "is_pp": True}),
+    ],
+)
+def test_what_a_set_says_today_is_not_overruled_by_an_old_file(
+    school: Synced, tmp_path: Path, column: str, said: str, wanted: dict[str, Any]
+) -> None:
+    take_set(school, tmp_path / "set", column, said)
+    take_file(school, tmp_path / "ada.xml")
+    for _ in range(2):
+        take_set(school, tmp_path / "set", column, said)
+        facts = ada(school)["demographics"]
+        found = {
+            name: [row["start_date"] for row in facts[name]] if name.endswith("history") else facts[name]
+            for name in wanted
+        }
+        assert found == wanted
+
+
+def test_a_set_says_nothing_of_what_it_has_no_column_for(school: Synced, tmp_path: Path) -> None:
+    """Tom has no identifiers in the set; in the file he has a number, a first day, and a name that he goes by."""
+    take_set(school, tmp_path / "set")
+    came = tag("SchoolHistory", tag("School", tags(LEA=HERE[:3], Estab=HERE[4:], EntryDate="2026-09-03")))
+    basic, blocks = tags(NCyearActual="7", PreferredForename="Tom"), came
+    upn = synthetic_upn("420", "2999", 2019, 5)
+    tom = Pupil(upn=upn, surname="Bright", forename="Thomas", dob="2014-11-02", sex="M", basic=basic, blocks=blocks)
+    take(school, tmp_path / "tom.xml", tom)
+    take_set(school, tmp_path / "set")
+    found = next(each for each in everybody(school) if each["upn"] == upn)
+    assert (found["first_name"], found["start_date"]) == ("Tom", "2026-09-03T00:00:00.000Z")
+    assert len(everybody(school)) == 2
+
+
+def test_whoever_left_and_is_in_the_set_again_is_back(school: Synced, tmp_path: Path) -> None:
+    take_set(school, tmp_path / "set")
+    take_file(school, tmp_path / "ada.xml")
+    texts = complete_set()
+    gone = {**texts, "users": "\n".join(line for line in texts["users"].splitlines() if not line.startswith("ada,"))}
+    (tmp_path / "without").mkdir()
+    school.sync(make_oneroster({"path": str(folder(tmp_path / "without", gone))}))  # type: ignore[arg-type]
+    school.now += timedelta(days=1)
+    assert [each["first_name"] for each in everybody(school)] == ["Thomas"]
+    take_set(school, tmp_path / "set")
+    assert ada(school)["end_date"] is None
+
+
+def test_changes_without_sessions_leave_nobody_without_a_year_group(school: Synced, tmp_path: Path) -> None:
+    take_set(school, tmp_path / "set")
+    school.now = datetime(2027, 9, 3, 2, tzinfo=UTC)
+    texts = complete_set()
+    manifest = "propertyName,value\nfile.users,delta\n"
+    (tmp_path / "changes").mkdir()
+    changes = folder(
+        tmp_path / "changes",
+        {"manifest": manifest, "orgs": texts["orgs"], "users": texts["users"].replace(",07,", ",08,")},
+    )
+    report = school.sync(make_oneroster({"path": str(changes)}))  # type: ignore[arg-type]
+    assert report.outcome == "success", report
+    groups = {each["name"]: len(each["student_ids"]) for each in school.read.all("getGroups")}
+    assert groups == {"Year 8": 2}
+
+
+@pytest.mark.parametrize("parents", [True, False], ids=["with parents", "without"])
+def test_a_set_without_parents_leaves_those_of_a_file(school: Synced, tmp_path: Path, *, parents: bool) -> None:
+    texts = complete_set()
+    if not parents:
+        lines = [line for line in texts["users"].splitlines() if not line.startswith("ngozi,")]
+        texts["users"] = "\n".join([*(line.replace("ngozi", "") for line in lines), ""])
+    (tmp_path / "set").mkdir()
+    source = make_oneroster({"path": str(folder(tmp_path / "set", texts))})
+    mother = tag("Contact", tags(Order="1", Surname="Okafor", Forename="Zoe", Relationship="MOT", Gender="F"))
+    school.sync(source)  # type: ignore[arg-type]
+    take_file(school, tmp_path / "ada.xml", blocks=tag("Contacts", mother))
+    school.sync(source)  # type: ignore[arg-type]
+    found = {each["first_name"]: each["students"] for each in school.read.all("getContacts")}
+    assert bool(found["Zoe"]) is not parents
+    assert ("Ngozi" in found) is parents

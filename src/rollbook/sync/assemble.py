@@ -15,7 +15,7 @@ from rollbook.records.tables import TABLES
 from rollbook.records.writing import contact_links, stored_rows, user_groups
 from rollbook.sync.categories import STAMPS, Categories, results_as_said
 from rollbook.sync.check import PEOPLE, given_names, name_person
-from rollbook.sync.derive import Place, derive, forget_derived, said_alone
+from rollbook.sync.derive import Place, derive, forget_derived, said_alone, without_denied
 from rollbook.sync.links import Links, students_of
 from rollbook.sync.pulling import TOLD_SUMS, WORD
 from rollbook.sync.report import Report
@@ -200,7 +200,8 @@ class Assembler:
         if row is None or id_ not in told:
             return values
         stored = {**values_of(TABLES[kind], row), UNEARNED: self.told.unearned(id_)}
-        return with_members(values, said_alone(kind, stored, then=self.on), places)
+        whole = with_members(given_names(values), given_names(said_alone(kind, stored, then=self.on)), places)
+        return without_denied(whole, places, on=self.on)
 
     def _whole(self, kind: str, id_: int, row: tuple[Any, ...] | None, values: dict[str, Any]) -> dict[str, Any]:
         """Return the values of a record that arrived, over those of its stored row."""
@@ -269,15 +270,14 @@ def _merged(kind: str, stored: Mapping[str, Any], arrived: Mapping[str, Any], *,
 
 
 def with_members(values: dict[str, Any], stored: Mapping[str, Any], places: AbstractSet[Place]) -> dict[str, Any]:
-    """Return values with the stored ones of some members, given as (part, member)."""
-    whole = dict(values)
+    """Return values with the stored ones of some members, given as (part, member), where they have none."""
+    whole = {**values, **{part: dict(values.get(part) or {}) for part, _ in places if part}}
     for part, member in places:
         value = ((stored.get(part) or {}) if part else stored).get(member)
-        if value is not None and part:
-            whole[part] = {**(whole.get(part) or {}), member: value}
-        elif value is not None:
-            whole[member] = value
-    return whole
+        holder = whole[part] if part else whole
+        if value is not None and holder.get(member) in (None, []):
+            holder[member] = value
+    return {name: value for name, value in whole.items() if value != {} or name in values}
 
 
 def overlaid(stored: Mapping[str, Any], arrived: Mapping[str, Any]) -> dict[str, Any]:

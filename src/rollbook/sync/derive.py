@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -80,6 +80,35 @@ def for_another_day(kind: str, stored: Mapping[str, Any], *, then: date, on: dat
 def said_alone(kind: str, stored: Mapping[str, Any], *, then: date) -> Values:
     """Return stored values without all that follows from others: what sources said."""
     return _without(kind, stored, _FOLLOWS, then=then)
+
+
+_SETTLED: Final = (("is_fsm", "fsm_history"), ("is_pp", "pp_history"), ("sen_category", "sen_category_history"))
+"""Flags that a history settles, members of the demographics."""
+
+
+def without_denied(values: Values, silent: Iterable[Place], *, on: date) -> Values:
+    """Return values without histories of another source's that say otherwise than a flag that this one tells.
+
+    Free school meals that are over are still worth something for six years: open times of them end the day before.
+    """
+    facts, silent = dict(values.get("demographics") or {}), set(silent)
+    for flag, history in _SETTLED:
+        if ("demographics", flag) in silent or not facts.get(history):
+            continue
+        if flag == "is_fsm" and not facts.get(flag):
+            facts[history] = [_ended(spell, before=on) for spell in facts[history]]
+        alone = {"demographics": {history: deepcopy(facts[history])}}
+        derive("student", alone, on=on)
+        if (alone["demographics"].get(flag) or None) != (facts.get(flag) or None):
+            del facts[history]
+    return {**values, "demographics": facts} if facts else values
+
+
+def _ended(spell: Values, *, before: date) -> Values:
+    """Return a time that does not hold on a day: one that would ends the day before."""
+    if not _period(spell).holds(before):
+        return spell
+    return {**spell, "end_date": (before - timedelta(days=1)).isoformat()}
 
 
 def _without(kind: str, stored: Mapping[str, Any], places: Iterable[Place], *, then: date) -> Values:

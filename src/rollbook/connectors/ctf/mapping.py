@@ -103,10 +103,7 @@ def records(pupil: Element, who: Person, reading: Reading) -> Iterator[SourceRec
         "student", who.key, values, origin=origin, beside={**beside, "unearned": without_premium(pupil, notes)}
     )
     yield from _year_group(said if own else year, who, came, reading)
-    for block in pupil.all("Attendance"):
-        for each in block.all("YearData"):
-            if (begins := sums_year(each)) is not None:
-                yield from _academic_year(begins, reading)
+    yield from _attended_years(pupil, reading)
     yield from attendance(pupil, who.key, reading.header, reading.this, notes)
     yield from reading.results.of(pupil, who.key, who.dob, notes)
 
@@ -132,6 +129,14 @@ def _academic_year(begins: int, reading: Reading) -> Iterator[SourceRecord]:
     if key not in reading.sent:
         reading.sent.add(key)
         yield SourceRecord("academic_year", key, {"name": year.name, "start_date": year.start, "end_date": year.end})
+
+
+def _attended_years(pupil: Element, reading: Reading) -> Iterator[SourceRecord]:
+    """Yield the academic years of which there is attendance, unless they have gone out."""
+    for block in pupil.all("Attendance"):
+        for each in block.all("YearData"):
+            if (begins := sums_year(each)) is not None:
+                yield from _academic_year(begins, reading)
 
 
 def _year_group(code: str | None, who: Person, came: date | None, reading: Reading) -> Iterator[SourceRecord]:

@@ -90,7 +90,9 @@ class Reading:
     @property
     def silent(self) -> Mapping[str, frozenset[Place]]:
         """The members of students that the set has no place for."""
-        return {"student": silent_of(self.found.table("users"), self.found.table("demographics"))}
+        files = (self.found.table(name) for name in ("users", "roles", "demographics"))
+        has_contacts = any("contact" in self.people.kinds(key) for key in self.people.parts)
+        return {"student": silent_of(*files, has_contacts=has_contacts)}
 
     def items(self, today: date) -> Iterator[Item]:
         """Yield all items of the pull, remarks among them, in the order in which records refer to each other."""

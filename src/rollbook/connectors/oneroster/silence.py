@@ -1,7 +1,7 @@
 """What a set can say nothing of: members of students for which it has no column.
 
 OneRoster has no place for much that British schools keep. A blank cell says that there is nothing; no cell says
-nothing, and what a transfer file told of the pupil stays.
+nothing, and what a transfer file told of the pupil stays. So do numbers of a pupil that are blank: nobody loses one.
 """
 
 from collections.abc import Iterator
@@ -15,12 +15,14 @@ from rollbook.contract.objects.students import Student, StudentDemographics, Stu
 Place = tuple[str, str]
 
 _ALWAYS: Final = frozenset({
-    "id", "year_code", "upn", "uln", "mis_id", "pan", "first_name", "legal_first_name", "middle_name", "last_name",
-    "legal_last_name", "start_date", "end_date", "contacts", "emails",
+    "id", "year_code", "mis_id", "legal_first_name", "middle_name", "legal_last_name", "end_date", "emails",
 })  # fmt: skip
 """Members of a student that every set tells: what is blank in it is nothing."""
 
 _COLUMNS: Final = {
+    ("", "first_name"): ("preferredGivenName", f"{METADATA}preferred_first_name", f"{METADATA}legal_first_name"),
+    ("", "last_name"): ("preferredFamilyName", f"{METADATA}preferred_last_name", f"{METADATA}legal_last_name"),
+    ("", "start_date"): ("beginDate", f"{METADATA}start_date"),
     ("", "dob"): ("birthDate", f"{METADATA}dob"),
     ("", "former_upn"): (f"{METADATA}former_upn",),
     ("", "former_last_name"): (f"{METADATA}former_last_name",),
@@ -38,13 +40,17 @@ _COLUMNS: Final = {
         for what in ("code", "name")
     },
 }
-"""The columns of users.csv or demographics.csv, any of which tells a member, as (part, member)."""
+"""The columns of users.csv, roles.csv or demographics.csv, any of which tells a member, as (part, member)."""
 
 
-def silent_of(*tables: Table | None) -> frozenset[Place]:
-    """Return the members of students, as (part, member), that these files have no column for."""
+def silent_of(*tables: Table | None, has_contacts: bool) -> frozenset[Place]:
+    """Return the members of students, as (part, member), that these files have no column for.
+
+    A set in which nobody is a parent or guardian says nothing of contacts.
+    """
     columns = {column for table in tables if table for column in table.columns}
-    return frozenset(place for place in _places() if columns.isdisjoint(_COLUMNS.get(place, ())))
+    told = {place for place in _places() if not columns.isdisjoint(_COLUMNS.get(place, ()))}
+    return frozenset(_places()) - told - ({("", "contacts")} if has_contacts else set())
 
 
 def _places() -> Iterator[Place]:

@@ -55,8 +55,14 @@ class Users:
         used = set(self.years.values()) if self.year_groups else set()
         for code in (code for code in CODES if code in used):
             name = codeset("nc_year").label(code)
-            values = {"type": "YearGroup", "name": name, "code": code, **_in_year(self.this_year)}
+            values = {"type": "YearGroup", "name": name, "code": code, **self._in_year()}
             yield SourceRecord("group", f"year:{code}", values)
+
+    def _in_year(self) -> dict[str, Any]:
+        """Return the academic year of a year group and its days, as far as they are known."""
+        year = self.this_year
+        days = {"start_date": year.start, "end_date": year.end}
+        return {"academic_year_id": year.year, **days} if year.year else days if self.table.is_delta else {}
 
     def _person(self, row: Row) -> Iterator[Item]:
         kinds = self.people.kinds(row.key)
@@ -119,7 +125,8 @@ class Users:
         there = self.this_year.within(stay)
         if self.year_groups and code and not there.is_none:
             membership: dict[str, Any] = {"student_id": row.key, "group_id": f"year:{code}"}
-            if there != Span():
+            if there != Span() or self.table.is_delta:
+                # Changes without sessions do not tell the days of the year: none are better than last year's.
                 membership |= {"start_date": there.start, "end_date": there.end}
             yield SourceRecord("enrolment", f"year:{row.key}", membership)
         elif self.year_groups and self.table.is_delta:
@@ -228,13 +235,6 @@ def _dates(facts: Facts, parts: tuple[Part, ...]) -> dict[str, date | None]:
         "start_date": facts.day("start_date") or min(starts, default=None),
         "end_date": facts.day("end_date") or end,
     }
-
-
-def _in_year(year: Span) -> dict[str, Any]:
-    """Return the academic year of a year group and its days, where they are known."""
-    if year.year is None:
-        return {}
-    return {"academic_year_id": year.year, "start_date": year.start, "end_date": year.end}
 
 
 def _student_demographics(facts: Facts) -> dict[str, Any]:
