@@ -6,11 +6,14 @@ A listener of two processes answers; a process beside it decides. Every request 
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import repeat, takewhile
 from pathlib import Path
+from time import monotonic
 from urllib.parse import urlsplit
 
 import httpx
@@ -96,6 +99,12 @@ class School:
         return self._decides.stdout.readline().strip()
 
 
+def listens(path: Path) -> bool:
+    """Tell whether somebody answers at a socket. The client would leave one open each time that nobody does."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
+
+
 @pytest.fixture
 def school(tmp_path: Path) -> Iterator[School]:
     with ExitStack() as stack:
@@ -108,6 +117,9 @@ def school(tmp_path: Path) -> Iterator[School]:
         # Granian that is told to stop while a worker starts never ends.
         started = (line for line in listener.stdout if "Started worker" in line)
         assert len([next(started) for _ in range(PROCESSES)]) == PROCESSES
+        assert any(
+            listens(tmp_path / "socket") for _ in takewhile(lambda end: monotonic() < end, repeat(monotonic() + 30))
+        )
         yield school
 
 

@@ -140,3 +140,11 @@ def test_languages_of_both_lists_have_names(ashfield: Synced, code: str, name: s
     found = facts(ashfield, languages={"first_language_code": code, "home_language_code": code})
     assert found["first_language_name"] == found["home_language_name"]
     assert (found["first_language_name"] is None) == (name is None)
+
+
+@pytest.mark.parametrize("flag", ["is_fsm", "is_fsm6"])
+def test_premium_that_followed_from_a_flag_goes_with_it(ashfield: Synced, flag: str) -> None:
+    assert facts(ashfield, year_code="7", demographics={flag: True})["is_pp"] is True
+    assert not facts(ashfield, ("student",), demographics={flag: False})["is_pp"]
+    assert facts(ashfield, ("student",), demographics={flag: True})["is_pp"] is True
+    assert facts(ashfield, ("student",), year_code="12")["is_pp"] is False

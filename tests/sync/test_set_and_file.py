@@ -114,8 +114,9 @@ def test_a_year_group_is_one_whoever_tells_of_it(school: Synced, tmp_path: Path)
 @pytest.mark.parametrize(
     ("column", "said", "wanted"),
     [
-        ("senProvision", "N", {"sen_category": "N", "sen_category_history": []}),
-        ("senProvision", "", {"sen_category": None, "sen_category_history": []}),
+        ("senProvision", "N", {"sen_category": "N", "sen_category_history": ["2025-01-06"]}),
+        ("senProvision", "", {"sen_category": None, "sen_category_history": ["2025-01-06"]}),
+        ("senProvision", "E", {"sen_category": "E", "sen_category_history": ["2025-01-06", "2026-10-07"]}),
         ("senProvision", "K", {"sen_category": "K", "sen_category_history": ["2025-01-06"]}),
         ("fsm", "false", {"is_fsm": False, "is_fsm6": True, "is_pp": True, "fsm_history": ["2024-09-02"]}),
         ("fsm", "", {"is_fsm": False, "is_fsm6": True, "fsm_history": ["2024-09-02"]}),
@@ -197,3 +198,40 @@ def test_a_set_without_parents_leaves_those_of_a_file(school: Synced, tmp_path: 
     found = {each["first_name"]: each["students"] for each in school.read.all("getContacts")}
     assert bool(found["Zoe"]) is not parents
     assert ("Ngozi" in found) is parents
+
+
+def test_what_a_set_denies_and_says_again_loses_nothing_of_before(school: Synced, tmp_path: Path) -> None:
+    past = tag("FSMhistory", tag("FSMinstance", tags(FSMstartDate="2022-09-01", FSMendDate="2023-07-20")))
+    take_set(school, tmp_path / "set", "fsm", "true")
+    take_file(school, tmp_path / "ada.xml", blocks=past)
+    seen = []
+    for night, said in enumerate(("true", "true", "false", "false", "true")):
+        school.now = NIGHT + timedelta(days=night)
+        take_set(school, tmp_path / "set", "fsm", said)
+        facts = ada(school)["demographics"]
+        assert [facts[name] for name in ("is_fsm", "is_fsm6", "is_pp")] == [said == "true", True, True]
+        seen.append([(row["start_date"], row["end_date"]) for row in facts["fsm_history"]])
+    before, first = ("2022-09-01", "2023-07-20"), ("2026-10-07", "2026-10-08")
+    assert seen == [
+        *[[before, ("2026-10-07", None)]] * 2,
+        *[[before, first]] * 2,
+        [before, first, ("2026-10-11", None)],
+    ]
+
+
+@pytest.mark.parametrize(("fsm", "sen"), [("false", "N"), ("true", "E")])
+def test_changes_count_against_an_old_file_too(school: Synced, tmp_path: Path, fsm: str, sen: str) -> None:
+    take_set(school, tmp_path / "set")
+    take_file(school, tmp_path / "ada.xml")
+    head, *lines = complete_set()["users"].splitlines()
+    users = [f"{line},{fsm},{sen}" for line in lines if line.startswith("ada,")]
+    (tmp_path / "changes").mkdir()
+    changes = {
+        "manifest": "propertyName,value\nfile.users,delta\n",
+        "orgs": complete_set()["orgs"],
+        "users": "\n".join([f"{head},metadata.fsm,metadata.senProvision", *users, ""]),
+    }
+    for _ in range(2):
+        school.sync(make_oneroster({"path": str(folder(tmp_path / "changes", changes))}))  # type: ignore[arg-type]
+        facts = ada(school)["demographics"]
+        assert (facts["is_fsm"], facts["sen_category"], facts["is_fsm6"]) == (fsm == "true", sen, True)

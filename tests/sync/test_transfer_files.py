@@ -350,3 +350,51 @@ def test_a_sync_over_midnight_is_followed_up(files: Files) -> None:
     for later in (morning, morning + timedelta(days=1)):
         follow_the_day(school=files.school.school.pk, now=later, clock=lambda: morning)
     assert (files.facts["is_fsm6"], files.facts["is_pp"]) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "sums"),
+    [
+        ([(FEEDER, year("OOOO", at=FEEDER)), (HERE, year("/\\/\\"))], (4, 4, 0, 0)),
+        ([(FEEDER, year("OOOO", at=FEEDER, Possible=10, Attended=6)), (HERE, year("/\\/\\"))], (10, 10, 0, 0)),
+        ([(HERE, year("/\\/\\") + year("OOOO", at=FEEDER))], (4, 4, 0, 0)),
+        ([(FEEDER, year("/\\/\\", at=FEEDER) + year("/\\/\\", at=FEEDER))], (4, 4, 0, 0)),
+        ([(FEEDER, year(at=FEEDER, Attended=120, Unauthorised=3))], (None, 120, None, 3)),
+        (
+            [(FEEDER, year(at=FEEDER, Possible=100, Attended=90) + year(at=FEEDER, Possible=50, Attended=40))],
+            (150, 130, None, None),
+        ),
+    ],
+)
+def test_sessions_add_up_whoever_marked_them(
+    files: Files, blocks: list[tuple[str, str]], sums: tuple[float | None, ...]
+) -> None:
+    for by, block in blocks * 2:
+        report = files.take(Pupil(blocks=block), by=by)
+        assert not report.counts("attendance_summary").refused
+    (found,) = files.sums
+    assert tuple(number if asked is not None else None for number, asked in zip(found, sums, strict=True)) == sums
+
+
+def test_late_sessions_of_a_school_without_marks_are_not_known(files: Files) -> None:
+    files.take(Pupil(blocks=year(at=FEEDER, Possible=100, Attended=90)), by=FEEDER)
+    (found,) = files.school.read.all("getAttendanceSummaries")
+    assert found["late_sessions"] is None
+
+
+def test_the_newest_school_says_which_meals_earn_premium(files: Files) -> None:
+    files.take(Pupil(blocks=rows(*EXPANDED)), by=FEEDER, written="2025-08-04")
+    files.take(Pupil(blocks=rows(tags(FSMstartDate="2025-09-03"))))
+    assert files.facts["is_pp"] is True
+
+
+def test_meals_that_begin_on_one_day_by_both_rules_earn_premium(files: Files) -> None:
+    files.take(Pupil(blocks=rows(*EXPANDED, tags(FSMstartDate="2025-09-03", FSMCategory="TFSM"))))
+    assert files.facts["is_pp"] is True
+
+
+def test_rows_without_a_first_day_are_not_one(files: Files) -> None:
+    for _ in range(2):
+        files.take(Pupil(blocks=rows(tags(FSMendDate="2018-09-20"), tags(FSMendDate="2024-01-01"))))
+        assert len(files.spells("fsm_history")) == 2
+        assert files.facts["is_fsm6"] is True

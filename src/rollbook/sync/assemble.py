@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, Final
@@ -15,7 +15,8 @@ from rollbook.records.tables import TABLES
 from rollbook.records.writing import contact_links, stored_rows, user_groups
 from rollbook.sync.categories import STAMPS, Categories, results_as_said
 from rollbook.sync.check import PEOPLE, given_names, name_person
-from rollbook.sync.derive import Place, derive, forget_derived, said_alone, without_denied
+from rollbook.sync.derive import FLAGS, Place, derive, said_alone, told_today
+from rollbook.sync.laying import merged, overlaid, with_members
 from rollbook.sync.links import Links, students_of
 from rollbook.sync.pulling import TOLD_SUMS, WORD
 from rollbook.sync.report import Report
@@ -201,7 +202,15 @@ class Assembler:
             return values
         stored = {**values_of(TABLES[kind], row), UNEARNED: self.told.unearned(id_)}
         whole = with_members(given_names(values), given_names(said_alone(kind, stored, then=self.on)), places)
-        return without_denied(whole, places, on=self.on)
+        return self._of_today(id_, whole, frozenset(FLAGS) - {member for _, member in places})
+
+    def _of_today(self, id_: int, values: dict[str, Any], flags: AbstractSet[str]) -> dict[str, Any]:
+        """Let histories that a file told agree with flags that this source tells."""
+
+        def new_id(history: str, key: str) -> int:
+            return self.resolver.parts.id_of(f"student.demographics.{history}", id_, key)
+
+        return told_today(values, flags, on=self.on, new_id=new_id)
 
     def _whole(self, kind: str, id_: int, row: tuple[Any, ...] | None, values: dict[str, Any]) -> dict[str, Any]:
         """Return the values of a record that arrived, over those of its stored row."""
@@ -214,7 +223,12 @@ class Assembler:
             self.told.add_histories(id_, values[WORD], stored, values)
         if kind == "result":
             values = {**_UNSTAMPED, **values}  # when it was stored is not laid over
-        return _merged(kind, stored, values, then=self.on) if row else values
+        whole = merged(kind, stored, values, then=self.on) if row else values
+        if kind != "student" or values.get(WORD) is not None:
+            return whole
+        came = (values.get("demographics") or {}).keys()
+        flags = {flag for flag, history in FLAGS.items() if flag in came and history not in came}
+        return self._of_today(id_, whole, flags)
 
     def _untold(self, kind: str) -> Iterator[Record]:
         """Yield people who do not arrive and change all the same: they leave, or lose somebody."""
@@ -251,39 +265,3 @@ def _checked_lesson(key: str, values: dict[str, Any]) -> dict[str, Any]:
             kind="lesson", key=key, reason=f"Its dates span {DAYS_IN_ROW} days or more; give a record for each year."
         )
     return values
-
-
-def _merged(kind: str, stored: Mapping[str, Any], arrived: Mapping[str, Any], *, then: date) -> dict[str, Any]:
-    """Lay what arrived over what is stored. Contacts are added to: a file that lists some does not deny the others."""
-    whole = overlaid(
-        forget_derived(kind, given_names(stored), arrived, then=then) if kind in PEOPLE else stored, arrived
-    )
-    came, left = arrived.get("start_date"), stored.get("end_date")
-    if kind in PEOPLE and came and left and came > left:
-        # Who came after they left has not left.
-        whole["end_date"] = arrived.get("end_date")
-    if arrived.get("contacts"):
-        named = {link.get("contact_id") for link in arrived["contacts"]}
-        others = [link for link in stored.get("contacts") or () if link["contact_id"] not in named]
-        whole["contacts"] = [*arrived["contacts"], *others]
-    return whole
-
-
-def with_members(values: dict[str, Any], stored: Mapping[str, Any], places: AbstractSet[Place]) -> dict[str, Any]:
-    """Return values with the stored ones of some members, given as (part, member), where they have none."""
-    whole = {**values, **{part: dict(values.get(part) or {}) for part, _ in places if part}}
-    for part, member in places:
-        value = ((stored.get(part) or {}) if part else stored).get(member)
-        holder = whole[part] if part else whole
-        if value is not None and holder.get(member) in (None, []):
-            holder[member] = value
-    return {name: value for name, value in whole.items() if value != {} or name in values}
-
-
-def overlaid(stored: Mapping[str, Any], arrived: Mapping[str, Any]) -> dict[str, Any]:
-    """Return stored values with the arrived ones over them; objects are laid over member by member, lists replaced."""
-    whole = dict(stored)
-    for name, value in arrived.items():
-        below = whole.get(name)
-        whole[name] = overlaid(below, value) if isinstance(value, dict) and isinstance(below, dict) else value
-    return whole

@@ -7,6 +7,7 @@ a day begins (`days`), since a flag written down last year is not true for ever.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from copy import deepcopy
 from datetime import date, timedelta
 from functools import partial
@@ -29,7 +30,7 @@ _RANKED: Final = "NPAKSE"
 _FOLLOWS: Final[Mapping[Place, tuple[Place, ...]]] = {
     ("demographics", "ethnicity_group"): (("demographics", "ethnicity_code"),),
     ("demographics", "is_fsm"): (("demographics", "fsm_history"),),
-    ("demographics", "is_fsm6"): (("demographics", "fsm_history"),),
+    ("demographics", "is_fsm6"): (("demographics", "fsm_history"), ("demographics", "is_fsm")),
     ("demographics", "is_eal"): (("languages", "first_language_code"),),
     ("demographics", "is_pp"): (
         ("", "year_code"),
@@ -46,6 +47,7 @@ _FOLLOWS: Final[Mapping[Place, tuple[Place, ...]]] = {
     ("languages", "proficiency_in_english_name"): (("languages", "proficiency_in_english_code"),),
 }
 """What follows from what."""
+_PARTS: Final = ("demographics", "languages")
 _DATED: Final = tuple(("demographics", name) for name in ("is_fsm", "is_fsm6", "is_pp", "sen_category"))
 """What follows from the day too."""
 
@@ -82,43 +84,58 @@ def said_alone(kind: str, stored: Mapping[str, Any], *, then: date) -> Values:
     return _without(kind, stored, _FOLLOWS, then=then)
 
 
-_SETTLED: Final = (("is_fsm", "fsm_history"), ("is_pp", "pp_history"), ("sen_category", "sen_category_history"))
-"""Flags that a history settles, members of the demographics."""
+FLAGS: Final[Mapping[str, str]] = {
+    "is_fsm": "fsm_history",
+    "is_pp": "pp_history",
+    "sen_category": "sen_category_history",
+}
+"""Flags of the demographics, and the history that settles each."""
+_NOTHING: Final = (None, False, "N")
+"""Values of such a flag that say that nothing holds."""
 
 
-def without_denied(values: Values, silent: Iterable[Place], *, on: date) -> Values:
-    """Return values without histories of another source's that say otherwise than a flag that this one tells.
+def told_today(values: Values, flags: AbstractSet[str], *, on: date, new_id: Callable[[str, str], int]) -> Values:
+    """Return values whose histories, told by another source, agree with flags that this source tells of today.
 
-    Free school meals that are over are still worth something for six years: open times of them end the day before.
+    What such a flag denies ended the day before, and what no history knows of begins today: nothing of before is lost.
+    `new_id` numbers a row of a history by its first day.
     """
-    facts, silent = dict(values.get("demographics") or {}), set(silent)
-    for flag, history in _SETTLED:
-        if ("demographics", flag) in silent or not facts.get(history):
+    facts = dict(values.get("demographics") or {})
+    for flag, history in FLAGS.items():
+        if flag not in flags or not facts.get(history):
             continue
-        if flag == "is_fsm" and not facts.get(flag):
-            facts[history] = [_ended(spell, before=on) for spell in facts[history]]
-        alone = {"demographics": {history: deepcopy(facts[history])}}
+        alone: Values = {"demographics": {history: deepcopy(facts[history])}}
         derive("student", alone, on=on)
-        if (alone["demographics"].get(flag) or None) != (facts.get(flag) or None):
-            del facts[history]
+        says, follows = facts.get(flag), alone["demographics"].get(flag)
+        if says == follows or (says in _NOTHING and follows in _NOTHING):
+            continue
+        spells = [_ended(spell, before=on) for spell in facts[history]]
+        if says not in _NOTHING:
+            begun = {"id": new_id(history, on.isoformat()), "start_date": on.isoformat(), "end_date": None}
+            spells.append({**begun, "code": says} if flag == "sen_category" else begun)
+        facts[history] = [spell for spell in spells if spell is not None]
     return {**values, "demographics": facts} if facts else values
 
 
-def _ended(spell: Values, *, before: date) -> Values:
-    """Return a time that does not hold on a day: one that would ends the day before."""
+def _ended(spell: Values, *, before: date) -> Values | None:
+    """Return a time that does not hold on a day: one that would ends the day before; None if it began that day."""
     if not _period(spell).holds(before):
         return spell
+    if (spell.get("start_date") or "")[:10] == before.isoformat():
+        return None
     return {**spell, "end_date": (before - timedelta(days=1)).isoformat()}
 
 
 def _without(kind: str, stored: Mapping[str, Any], places: Iterable[Place], *, then: date) -> Values:
-    """Return stored values without those members that are as they followed on the day `then`."""
-    kept, follows = deepcopy(dict(stored)), deepcopy(dict(stored))
-    for part, member in _FOLLOWS:
-        (follows.get(part) or {}).pop(member, None)
-    derive(kind, follows, on=then)
+    """Return stored values without those members that are as they followed from the others on the day `then`."""
+    kept = deepcopy(dict(stored))
     for part, member in places:
-        if kept.get(part) and kept[part].get(member) == (follows.get(part) or {}).get(member):
+        if not (stored.get(part) or {}).get(member) and (stored.get(part) or {}).get(member) is not False:
+            continue
+        trial = {**stored, **{name: deepcopy(stored[name]) for name in _PARTS if stored.get(name)}}
+        said = trial[part].pop(member)
+        derive(kind, trial, on=then)
+        if trial[part].get(member) == said:
             kept[part].pop(member, None)
     return kept
 

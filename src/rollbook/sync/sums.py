@@ -185,13 +185,13 @@ class Sums:
         """Return the members of a sum: what is known of this school, and what other schools say."""
         others = [sums for origin, sums in told.items() if origin]
         first, last = self._years[year]
-        own = _without(counted.sessions, [sums["marked"] for sums in others]) if counted else None
+        own, parts = _of_schools(counted.sessions if counted else None, others)
         said = told.get("", {}).get("total")
         if said and (own is None or larger(own, said) is said):
             own = {**said, _LATE: own[_LATE] if own else None}
         elif counted:
             first, last = (first if others else counted.first), counted.last
-        parts = [*map(_of_other, others), *([own] if own else [])]
+        parts += [own] if own else []
         return {
             "registration_group_id": counted.groups[1] if counted else None,
             "group_id": counted.groups[2] if counted else None,
@@ -242,17 +242,35 @@ def _added_up(marks: tuple[str | None, ...], on: date) -> tuple[int, ...]:
     return tuple(map(sum, zip(*counted, strict=True))) if counted else (0, 0, 0, 0, 0)
 
 
-def _without(counted: Sessions, marked: Sequence[Sessions]) -> dict[str, float | None]:
-    """Return what is counted, without the marks that other schools took."""
-    return {name: max(0.0, (counted[name] or 0) - sum(each.get(name) or 0 for each in marked)) for name in _SESSIONS}
+def _of_schools(
+    counted: Sessions | None, others: Sequence[Mapping[str, Sessions]]
+) -> tuple[Sessions | None, list[Sessions]]:
+    """Return what is counted at this school, and the sessions at others: of each its total, or its marks.
+
+    Where later marks took the place of some that others took, nobody knows of which: all that is counted is here then.
+    """
+    taken = {name: sum(each["marked"].get(name) or 0 for each in others) for name in _SESSIONS}
+    if counted is None:
+        return None, [_of_other(each, {}) for each in others]
+    if any((counted[name] or 0) < taken[name] for name in _SESSIONS):
+        return counted, [_rest(each) for each in others]
+    return {name: (counted[name] or 0) - taken[name] for name in _SESSIONS}, [
+        _of_other(each, each["marked"]) for each in others
+    ]
 
 
-def _of_other(sums: Mapping[str, Sessions]) -> Sessions:
-    """Return the sessions at another school: its total, or its marks where these know of more."""
-    total, marked = sums.get("total"), sums["marked"]
-    if total is None or larger(marked, total) is marked:
+def _of_other(sums: Mapping[str, Sessions], marked: Sessions) -> Sessions:
+    total = sums.get("total")
+    if total is None or (marked and larger(total, marked) is marked):
         return marked
     return {**total, _LATE: marked.get(_LATE)}
+
+
+def _rest(sums: Mapping[str, Sessions]) -> Sessions:
+    """Return the sessions of a total that its school's marks do not tell."""
+    total, marked = sums.get("total") or {}, sums["marked"]
+    known = {name: number for name, number in total.items() if number is not None}
+    return {name: max(0.0, number - (marked.get(name) or 0)) for name, number in known.items()}
 
 
 def _total(numbers: Iterable[float | None]) -> float | None:

@@ -66,17 +66,22 @@ class Told:
         theirs = [about for of in others.values() for about in of.get(name, [])]
         newer = [about for of in others.values() if _is_newer(of, word) for about in of.get(name, [])]
         before = [about for about in said.get(word["origin"], {}).get(name, []) if about not in theirs]
-        kept = {tuple(_about(row)): row for row in stored if _about(row) not in before}
-        for row in arrived:
-            # Of rows with one first day the newest word counts, in whatever order files are read.
-            if tuple(_about(row)) not in kept or _about(row) not in newer:
-                kept[tuple(_about(row))] = row
-        return sorted(kept.values(), key=lambda row: row.get("start_date") or "")
+        kept = [row for row in stored if _about(row) not in before]
+        # Of rows with one first day the newest word counts, in whatever order files are read.
+        outdated = [about for about in map(_about, kept) if about in newer]
+        fresh = [row for row in arrived if _about(row) not in outdated]
+        replaced = [_about(row) for row in fresh]
+        rows = [*(row for row in kept if _about(row) not in replaced), *fresh]
+        return sorted(rows, key=lambda row: row.get("start_date") or "")
 
     def unearned(self, student: int) -> frozenset[str]:
         """Return the first days of those times of free school meals of a student that earn no pupil premium."""
-        said = self._said.get(student, {}).values()
-        return frozenset(day for of in said for day in of.get(UNEARNED, ()))
+        newest: dict[str, tuple[str, bool]] = {}
+        for of in self._said.get(student, {}).values():
+            for day, _ in of.get("fsm_history", ()):
+                word = of.get(_WRITTEN) or "", day in of.get(UNEARNED, ())
+                newest[day] = max(newest.get(day, word), word)
+        return frozenset(day for day, (_, unearned) in newest.items() if unearned)
 
     def add_sums(self, student: int, word: Word, year: int, sums: Sessions) -> None:
         """Take note of what a school says of the attendance in a year: in all, and what the marks of its file make."""

@@ -7,6 +7,7 @@ write Monday to Friday; some write all seven days, which shows by nothing ever h
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
@@ -27,6 +28,7 @@ _AFTERNOON: Final = "\\"
 """Present in the afternoon."""
 _ELSEWHERE: Final = "D"
 """Registered at two schools, and at the other one for this half day: the other one's mark says what happened."""
+_INDENTED: Final = re.compile(r"\A\s*\n\s*|\s*\n\s*\Z")
 _SLOTS: Final = 14
 _SATURDAY: Final = 5
 _ONE_WEEKEND: Final = 4
@@ -47,19 +49,23 @@ def attendance(pupil: Element, key: str, header: Header, this: SchoolNumbers, no
     Of another school comes with them what its marks make, since those are among the marks of the pupil's weeks.
     """
     weeks: Weeks = {}
+    years: dict[tuple[int, str], tuple[Counter[str], Counter[str]]] = {}
     for year in (each for block in pupil.all("Attendance") for each in block.all("YearData")):
         taken = [mark for each in year.anywhere("AttendSessions") for mark in _mark_days(each, weeks, notes)]
         school = school_numbers(year) or header.source
-        own = not school or school.same(header.place(this))
+        origin = "" if not school or school.same(header.place(this)) else str(school)
         sums, begins = _sums(year), sums_year(year)
-        if begins is not None and (sums or (taken and not own)):
-            origin, in_year = "" if own else str(school), year_key(begins)
-            values = {"student_id": key, "academic_year_id": in_year, **sums}
-            beside = {**header.beside, "marked": {} if own else _added_up(taken)}
-            where = f"{key}/{in_year}/{origin}"
-            yield SourceRecord("attendance_summary", where, values, origin=origin, beside=beside)
-        elif not taken and year.children:
+        if begins is not None and (sums or (taken and origin)):
+            totals, marked = years.setdefault((begins, origin), (Counter(), Counter()))
+            totals.update(sums)
+            marked.update(_added_up(taken) if origin and taken else {})
+        elif year.children and not _has_marks(year):
             notes.count("attendance.sums", "Attendance without marks, or without a year and sums, was left out.")
+    for (begins, origin), (totals, marked) in years.items():
+        values = {"student_id": key, "academic_year_id": year_key(begins), **totals}
+        beside = {**header.beside, "marked": dict(marked)}
+        where = f"{key}/{year_key(begins)}/{origin}"
+        yield SourceRecord("attendance_summary", where, values, origin=origin, beside=beside)
     for monday, marks in sorted(weeks.items()):
         values = {"student_id": key, "week": monday, "marks": marks}
         yield SourceRecord("attendance", f"{key}/{monday.isoformat()}", values)
@@ -80,15 +86,17 @@ def sums_year(year: Element) -> int | None:
 def marks_of(text: str) -> list[str | None]:
     """Split a string of marks, one for each half day; None where there is no mark.
 
-    Marks stand one after the other, and a space is a half day without one. The spaces between them are nothing only
-    where all stand apart from each other, and some have two or three characters, or one of the afternoon would stand in
-    a morning.
+    Marks stand one after the other, and a space is a half day without one. The spaces between them are nothing where
+    all stand apart and some have two or three characters, and where with them one of the afternoon would stand in a
+    morning.
     """
-    text = text.upper().strip("\r\n\t")
+    text = _INDENTED.sub("", text.upper()).strip("\r\n\t")
     apart = text.split()
-    odd = max(map(len, apart), default=0) > 1 or (not text[1::2].strip() and _AFTERNOON in text[0::2])
-    stand_apart = len(apart) > 1 and odd and all(_is_one_mark(each) for each in apart)
-    marks = apart if stand_apart else _MARK.findall(text)
+    if len(apart) > 1 and all(_is_one_mark(each) for each in apart) and max(map(len, apart)) > 1:
+        marks = apart
+    else:
+        marks, closed = _MARK.findall(text), _MARK.findall("".join(apart))
+        marks = closed if _AFTERNOON in marks[0::2] and _AFTERNOON not in closed[0::2] else marks
     return [None if mark in _NO_MARK else mark for mark in marks]
 
 
@@ -113,8 +121,7 @@ def _mark_days(block: Element, weeks: Weeks, notes: Notes) -> list[tuple[date, s
         while step_over and on.weekday() >= _SATURDAY:
             on += timedelta(days=1)
         for session, mark in enumerate(marks[place : place + 2]):
-            if mark is not None:
-                _enter(weeks, on, session, mark, notes)
+            if mark is not None and _enter(weeks, on, session, mark, notes):
                 taken.append((on, mark))
         on += timedelta(days=1)
     return taken
@@ -130,16 +137,25 @@ def _has_empty_weekends(marks: list[str | None], start: date) -> bool:
     return len(weekend) >= _ONE_WEEKEND and nothing.issuperset(weekend)
 
 
-def _enter(weeks: Weeks, on: date, session: int, mark: str, notes: Notes) -> None:
+def _enter(weeks: Weeks, on: date, session: int, mark: str, notes: Notes) -> bool:
+    """Enter a mark, and tell whether it is the one that counts and was not there before."""
     monday = on - timedelta(days=on.weekday())
     slots = weeks.setdefault(monday, [None] * _SLOTS)
     slot = on.weekday() * 2 + session
-    if slots[slot] in {None, _ELSEWHERE, mark}:
+    before = slots[slot]
+    if before in {None, _ELSEWHERE}:
         slots[slot] = mark
-    elif mark != _ELSEWHERE:
+    elif mark not in {before, _ELSEWHERE}:
         notes.count(
             "attendance.two", "Two schools gave different marks for one half day: the first in the file counts."
         )
+    return slots[slot] != before
+
+
+def _has_marks(year: Element) -> bool:
+    """Tell whether a year has marks that were read, whether they count or others of the same half days do."""
+    blocks = [each for each in year.anywhere("AttendSessions") if each.value("AttendanceStartDate")]
+    return any(any(marks_of(text.text)) for each in blocks for text in each.all("AttendanceMarks"))
 
 
 def _sums(year: Element) -> dict[str, int]:

@@ -48,9 +48,13 @@ def without_premium(pupil: Element, notes: Notes) -> list[date]:
     """
     block = pupil.child("FSMhistory")
     rows = block.all("FSMinstance") if block else []
-    expanded = [each for each in rows if (each.value("FSMCategory") or "").upper() == _EXPANDED]
-    days = (day(each.value("FSMstartDate"), what="FSMstartDate", notes=notes) for each in expanded)
-    return [each for each in days if each]
+    earning: dict[date, bool] = {}
+    for each in rows:
+        began = day(each.value("FSMstartDate"), what="FSMstartDate", notes=notes)
+        if began:
+            expanded = (each.value("FSMCategory") or "").upper() == _EXPANDED
+            earning[began] = earning.get(began, False) or not expanded
+    return [began for began, earns in earning.items() if not earns]
 
 
 def _known(times: list[dict[str, Any]]) -> list[dict[str, Any]]:
