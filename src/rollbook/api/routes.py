@@ -11,7 +11,7 @@ from rollbook.api.negotiate import spoken_in, version_of
 from rollbook.contract.endpoints import Endpoint
 from rollbook.contract.versions import NEWEST
 
-WITHOUT_VERSION: Mapping[str, str] = MappingProxyType({"/me": NEWEST, "/photos/{ticket}": NEWEST})
+WITHOUT_VERSION: Mapping[str, str] = MappingProxyType({"/me": NEWEST})
 """Paths that clients ask without naming a version, and the version that they mean."""
 ANY_VERSION: Final = frozenset({"/photos/{ticket}"})
 """Paths that are the same in every version, and for whoever asks for one that is not served."""

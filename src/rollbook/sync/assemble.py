@@ -15,7 +15,7 @@ from rollbook.records.tables import TABLES
 from rollbook.records.writing import contact_links, stored_rows, user_groups
 from rollbook.sync.categories import STAMPS, Categories, results_as_said
 from rollbook.sync.check import PEOPLE, given_names, name_person
-from rollbook.sync.derive import FLAGS, Place, derive, said_alone, told_today
+from rollbook.sync.derive import Place, derive, said_alone, told_today
 from rollbook.sync.laying import merged, overlaid, with_members
 from rollbook.sync.links import Links, students_of
 from rollbook.sync.pulling import TOLD_SUMS, WORD
@@ -23,7 +23,7 @@ from rollbook.sync.report import Report
 from rollbook.sync.resolve import Resolver
 from rollbook.sync.spool import Spool
 from rollbook.sync.sums import Sums
-from rollbook.sync.told import UNEARNED, Told
+from rollbook.sync.told import HISTORIES, UNEARNED, Told
 
 ORDER: Final = (
     "subject",
@@ -202,7 +202,7 @@ class Assembler:
             return values
         stored = {**values_of(TABLES[kind], row), UNEARNED: self.told.unearned(id_)}
         whole = with_members(given_names(values), given_names(said_alone(kind, stored, then=self.on)), places)
-        return self._of_today(id_, whole, frozenset(FLAGS) - {member for _, member in places})
+        return self._of_today(id_, whole, frozenset(HISTORIES.values()) - {member for _, member in places})
 
     def _of_today(self, id_: int, values: dict[str, Any], flags: AbstractSet[str]) -> dict[str, Any]:
         """Let histories that a file told agree with flags that this source tells."""
@@ -227,7 +227,7 @@ class Assembler:
         if kind != "student" or values.get(WORD) is not None:
             return whole
         came = (values.get("demographics") or {}).keys()
-        flags = {flag for flag, history in FLAGS.items() if flag in came and history not in came}
+        flags = {flag for history, flag in HISTORIES.items() if flag in came and history not in came}
         return self._of_today(id_, whole, flags)
 
     def _untold(self, kind: str) -> Iterator[Record]:

@@ -22,7 +22,7 @@ from rollbook.records.writing import (
     living_rows,
     note_day,
     school_day,
-    schools_before,
+    sequence_of,
     writing,
 )
 from rollbook.sync.derive import for_another_day
@@ -35,7 +35,7 @@ _KIND: Final = "student"
 def follow_the_day(*, school: int, now: datetime, clock: Clock) -> int:
     """Work out for the day of `now` what hangs on it, unless that was done; return how many students it changed."""
     today = school_day(now)
-    if school not in schools_before(today):
+    if not sequence_of(school) or day_of(school) == today:
         return 0
     with transaction.atomic():
         since, then = held_sequence(school, now=now), day_of(school)

@@ -19,7 +19,7 @@ from rollbook.contract.codesets.ethnicity import GROUPS, broad_group
 from rollbook.contract.codesets.languages import language_name
 from rollbook.contract.codesets.sen import broad_area, provision
 from rollbook.contract.codesets.subjects import platform_subject_of
-from rollbook.sync.told import UNEARNED
+from rollbook.sync.told import HISTORIES, UNEARNED
 
 Values = dict[str, Any]
 Place = tuple[str, str]
@@ -84,12 +84,6 @@ def said_alone(kind: str, stored: Mapping[str, Any], *, then: date) -> Values:
     return _without(kind, stored, _FOLLOWS, then=then)
 
 
-FLAGS: Final[Mapping[str, str]] = {
-    "is_fsm": "fsm_history",
-    "is_pp": "pp_history",
-    "sen_category": "sen_category_history",
-}
-"""Flags of the demographics, and the history that settles each."""
 _NOTHING: Final = (None, False, "N")
 """Values of such a flag that say that nothing holds."""
 
@@ -101,7 +95,7 @@ def told_today(values: Values, flags: AbstractSet[str], *, on: date, new_id: Cal
     `new_id` numbers a row of a history by its first day.
     """
     facts = dict(values.get("demographics") or {})
-    for flag, history in FLAGS.items():
+    for history, flag in HISTORIES.items():
         if flag not in flags or not facts.get(history):
             continue
         alone: Values = {"demographics": {history: deepcopy(facts[history])}}

@@ -116,6 +116,7 @@ class _Sync:
     ) -> None:
         self.school, self.spool, self.report, self.progress = school, spool, report, progress
         self.pictures, self.clock, self.now = pictures, clock, report.started_at
+        self.today = school_day(self.now)
         self.since = sequence_of(school.pk)
         self.identities = Identities(school=school.pk, source=source)
         self.parts = Parts(self.identities)
@@ -180,7 +181,7 @@ class _Sync:
 
     def diff(self, pulled: Pulled, arrived: _Arrived) -> None:
         """Hold what arrived against what is stored."""
-        school, today = self.school.pk, school_day(self.now)
+        school, today = self.school.pk, self.today
         removal = Removal(school=school, pulled=pulled, identities=self.identities, arrived=arrived.ids, on=today)
         stored = {kind: set(digests(kind, school)) for kind in KINDS}
         living = {kind: (stored[kind] | arrived.ids[kind]) - removal.removed(kind) for kind in KINDS}
@@ -214,7 +215,7 @@ class _Sync:
             school=self.school.pk,
             since=self.since,
             clock=self.clock,
-            on=school_day(self.now),
+            on=self.today,
             spool=self.spool,
             fresh_identities=self.identities.fresh + self.differ.assembler.sums.fresh,
             fresh_parts=self.parts.fresh,

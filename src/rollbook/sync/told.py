@@ -13,8 +13,12 @@ import orjson
 
 from rollbook.records.database import fetch
 
-HISTORIES: Final = ("fsm_history", "pp_history", "sen_category_history")
-"""Histories of a student, members of the demographics."""
+HISTORIES: Final[Mapping[str, str]] = {
+    "fsm_history": "is_fsm",
+    "pp_history": "is_pp",
+    "sen_category_history": "sen_category",
+}
+"""Histories of a student, and the flag that each settles: members of the demographics."""
 UNEARNED: Final = "unearned"
 """First days of free school meals that earn no pupil premium."""
 POSSIBLE: Final = "possible_sessions"

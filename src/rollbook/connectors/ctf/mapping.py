@@ -65,6 +65,11 @@ class Reading:
     sent: set[str] = field(default_factory=set)
     """Keys of academic years and year groups that have gone out."""
 
+    @property
+    def own(self) -> bool:
+        """Whether the school that the pupils come to wrote the file itself."""
+        return self.header.is_of(self.this)
+
 
 def records(pupil: Element, who: Person, reading: Reading) -> Iterator[SourceRecord]:
     """Yield the records of one pupil: contacts, the pupil, the year group, attendance, results."""
@@ -97,12 +102,11 @@ def records(pupil: Element, who: Person, reading: Reading) -> Iterator[SourceRec
             ],
         }
     )
-    own = reading.header.is_of(reading.this)
-    origin, beside = "" if own else str(reading.header.source), reading.header.beside
+    origin, beside = "" if reading.own else str(reading.header.source), reading.header.beside
     yield SourceRecord(
         "student", who.key, values, origin=origin, beside={**beside, "unearned": without_premium(pupil, notes)}
     )
-    yield from _year_group(said if own else year, who, came, reading)
+    yield from _year_group(said if reading.own else year, who, came, reading)
     yield from _attended_years(pupil, reading)
     yield from attendance(pupil, who.key, reading.header, reading.this, notes)
     yield from reading.results.of(pupil, who.key, who.dob, notes)
@@ -147,8 +151,7 @@ def _year_group(code: str | None, who: Person, came: date | None, reading: Readi
     """
     if not code:
         return
-    own = reading.header.is_of(reading.this)
-    year = AcademicYear(reading.header.year) if own else academic_year(reading.notes.today)
+    year = AcademicYear(reading.header.year) if reading.own else academic_year(reading.notes.today)
     key = f"{year_key(year.begins)}:{code}"
     yield from _academic_year(year.begins, reading)
     if key not in reading.sent:
@@ -162,7 +165,7 @@ def _year_group(code: str | None, who: Person, came: date | None, reading: Readi
             "end_date": year.end,
         }
         yield SourceRecord("group", key, values)
-    came = came or (None if own else reading.header.day)
+    came = came or (None if reading.own else reading.header.day)
     since = came if came and year.start < came <= year.end else year.start
     enrolled = {"student_id": who.key, "group_id": key, "start_date": since, "end_date": year.end}
     # Without the code, so that a pupil whose year was mended moves, and is not in two.

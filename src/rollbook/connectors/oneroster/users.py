@@ -13,6 +13,7 @@ from rollbook.connectors.oneroster.vocabulary import METADATA, plain, vocabulary
 from rollbook.connectors.oneroster.years import CODES, GradeStyle
 from rollbook.connectors.source import Gone, Item, Refused, SourceRecord
 from rollbook.contract.codesets import codeset
+from rollbook.contract.codesets.languages import language_name
 
 TEACHES = frozenset({"teacher", "principal"})
 """Roles of those who are employed to teach."""
@@ -259,6 +260,5 @@ def _languages(facts: Facts) -> dict[str, str | None]:
     for member in ("home_language", "first_language"):
         if facts.row.text(METADATA + member) or facts.fact(member):
             code = facts.code(member, "language", "language_extended")
-            name = codeset("language").label(code) or codeset("language_extended").label(code)
-            languages |= {f"{member}_code": code, f"{member}_name": name or facts.fact(member)}
+            languages |= {f"{member}_code": code, f"{member}_name": language_name(code) or facts.fact(member)}
     return languages
